@@ -1,0 +1,82 @@
+// swift-tools-version: 6.2
+// The rooms of the house and the arrows between them: a target exists to forbid an import
+// (docs/decisions/0001-rooms.md). Tests/TidyTests keeps the arrows and the style.
+
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    // Accessors of the Document are called across rooms millions of times a second; with these,
+    // no `@inlinable` is needed to have them inlined (docs/decisions/0002-optimisation.md).
+    .unsafeFlags(
+        ["-cross-module-optimization", "-enforce-exclusivity=unchecked"],
+        .when(configuration: .release)),
+]
+
+func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ room: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(room)Tests", dependencies: [.byName(name: room)] + dependencies,
+        swiftSettings: settings)
+}
+
+func system(_ name: String, _ packageConfiguration: String, _ debianPackage: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: packageConfiguration, providers: [.apt([debianPackage])])
+}
+
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+
+let package = Package(
+    name: "dragoman",
+    products: [
+        .executable(name: "dragoman", targets: ["dragoman"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        system("CNGHTTP2", "libnghttp2", "libnghttp2-dev"),
+        system("CLibXML2", "libxml-2.0", "libxml2-dev"),
+        system("CPCRE2", "libpcre2-8", "libpcre2-dev"),
+
+        room("DragomanDocument", []),
+        room("DragomanHTTP", ["DragomanDocument"]),
+        room("DragomanSchema", ["DragomanDocument", "CPCRE2"]),
+        room(
+            "DragomanProtobuf",
+            ["DragomanDocument", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
+        room("DragomanXML", ["DragomanDocument", "CLibXML2"]),
+        room(
+            "DragomanMapping",
+            [
+                "DragomanDocument", "DragomanSchema", "DragomanProtobuf", "DragomanXML",
+                .product(name: "Yams", package: "Yams"),
+            ]),
+        room("DragomanHTTP2", ["DragomanDocument", "DragomanHTTP", "CNGHTTP2", nioCore]),
+        room(
+            "DragomanBackends",
+            ["DragomanDocument", "DragomanHTTP", "DragomanHTTP2", nioCore, nioPosix, nioSSL]),
+        room(
+            "DragomanGateway",
+            ["DragomanDocument", "DragomanHTTP", "DragomanMapping", "DragomanBackends", nioCore]),
+        room("DragomanServer", ["DragomanGateway", nioCore, nioPosix, nioSSL]),
+        .executableTarget(
+            name: "dragoman",
+            dependencies: [
+                "DragomanServer",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], swiftSettings: settings),
+    ]
+)

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// One upstream on one event loop: its endpoints, and which of them gets the next call.
+
+internal import NIOCore
+
+/// Chooses an endpoint for each call, in turn.
+final class UpstreamPool {
+    private var endpoints: [EndpointPool] = []
+    private var next = 0
+
+    init(_ configuration: UpstreamConfiguration, loop: any EventLoop, timers: TimerWheel) {
+        endpoints = configuration.endpoints.map {
+            EndpointPool($0, configuration: configuration, loop: loop, timers: timers)
+        }
+        for endpoint in endpoints { endpoint.upstream = self }
+    }
+
+    func start(_ request: BackendRequest, receiver: any BackendReceiver) -> BackendCall {
+        let endpoint = endpoints[next]
+        if endpoints.count > 1 { next = (next + 1) % endpoints.count }
+        let call = BackendCall(request: request, receiver: receiver, pool: endpoint)
+        endpoint.start(call)
+        return call
+    }
+
+    /// A call that found no connection goes to the next endpoint, until it has been at each.
+    func moveOn(_ call: BackendCall, _ failure: BackendFailure) {
+        call.endpointsTried += 1
+        guard call.endpointsTried < endpoints.count,
+            let index = endpoints.firstIndex(where: { $0 === call.pool })
+        else { return call.deliverFailure(failure) }
+        call.pool = endpoints[(index + 1) % endpoints.count]
+        call.pool.startAgain(call)
+    }
+
+    func shutdown() -> EventLoopFuture<Void> {
+        let ends = endpoints.map { $0.shutdown() }
+        return EventLoopFuture.andAllComplete(ends, on: endpoints[0].loop)
+    }
+
+    func close() {
+        for endpoint in endpoints { endpoint.close() }
+    }
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+// The growing run of bytes that every writer writes into, once, and that a socket sends.
+
+#if canImport(Glibc)
+    internal import Glibc
+#endif
+
+/// Bytes under construction. One owner; lent to an exchange and used again after `removeAll`.
+package final class OutputBuffer {
+    var base: UnsafeMutablePointer<UInt8>
+    var capacity: Int
+    /// Bytes written so far.
+    package private(set) var count: Int
+
+    package init(capacity: Int = 4096) {
+        self.capacity = max(capacity, 64)
+        base = .allocate(capacity: self.capacity)
+        count = 0
+    }
+
+    deinit { base.deallocate() }
+
+    /// The bytes written; valid until the next call that writes.
+    package var bytes: UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: base, count: count)
+    }
+
+    package var string: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// Forgets what was written; gives memory back beyond `bytesMax`.
+    package func removeAll(keepingAtMost bytesMax: Int = 1 << 20) {
+        count = 0
+        if capacity > bytesMax {
+            base.deallocate()
+            capacity = max(bytesMax, 64)
+            base = .allocate(capacity: capacity)
+        }
+    }
+
+    @inline(__always)
+    package func reserve(_ more: Int) {
+        if capacity &- count < more { grow(more) }
+    }
+
+    @inline(never)
+    func grow(_ more: Int) {
+        let wanted = max(count + more, capacity * 2)
+        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: wanted)
+        memcpy(larger, base, count)
+        base.deallocate()
+        base = larger
+        capacity = wanted
+    }
+
+    @inline(__always)
+    package func append(_ byte: UInt8) {
+        reserve(1)
+        base[count] = byte
+        count &+= 1
+    }
+    package func append(_ bytes: UnsafeRawBufferPointer) {
+        guard let start = bytes.baseAddress, bytes.count > 0 else { return }
+        append(start.assumingMemoryBound(to: UInt8.self), count: bytes.count)
+    }
+
+    @inline(__always)
+    package func append(_ start: UnsafePointer<UInt8>, count more: Int) {
+        reserve(more)
+        UnsafeMutableRawPointer(base + count).copyMemory(from: start, byteCount: more)
+        count &+= more
+    }
+
+    @inline(__always)
+    package func append(_ text: StaticString) {
+        append(text.utf8Start, count: text.utf8CodeUnitCount)
+    }
+
+    package func append(_ string: String) {
+        var string = string
+        string.withUTF8 { append(UnsafeRawBufferPointer($0)) }
+    }
+    package func append(_ text: ConstantText) { append(text.base, count: text.count) }
+
+    package func append(decimal value: UInt64) {
+        reserve(20)
+        count &+= Digits.write(value, at: base + count)
+    }
+
+    package func append(decimal value: Int64) {
+        reserve(21)
+        count &+= Digits.write(value, at: base + count)
+    }
+
+    /// Lets `body` write at most `more` bytes at the end; it answers how many it wrote.
+    package func append(
+        atMost more: Int, _ body: (UnsafeMutablePointer<UInt8>) -> Int
+    ) {
+        reserve(more)
+        count &+= body(base + count)
+    }
+
+    /// Overwrites bytes already written.
+    package func replace(at index: Int, _ byte: UInt8) { base[index] = byte }
+
+    /// A place already written, for patching; valid until the next call that writes.
+    package func pointer(at index: Int) -> UnsafeMutablePointer<UInt8> { base + index }
+
+    /// Makes room for `size` bytes at `index`, moving what stands behind it.
+    package func openGap(at index: Int, size: Int) {
+        reserve(size)
+        memmove(base + index + size, base + index, count - index)
+        count += size
+    }
+
+    /// Cuts what was written back to `length` bytes.
+    package func truncate(to length: Int) {
+        if length < count { count = length }
+    }
+}
+
+/// Decimal digits of integers, written without a String.
+package enum Digits {
+    /// - Returns: bytes written, at most 20.
+    package static func write(_ value: UInt64, at place: UnsafeMutablePointer<UInt8>) -> Int {
+        var length = 1
+        var bound: UInt64 = 10
+        while value >= bound {
+            length &+= 1
+            if length == 20 { break }
+            bound = bound &* 10
+        }
+        var rest = value
+        var index = length
+        while index > 0 {
+            index &-= 1
+            place[index] = UInt8(truncatingIfNeeded: rest % 10) &+ 0x30
+            rest /= 10
+        }
+        return length
+    }
+
+    /// - Returns: bytes written, at most 20.
+    package static func write(_ value: Int64, at place: UnsafeMutablePointer<UInt8>) -> Int {
+        if value >= 0 { return write(UInt64(value), at: place) }
+        place[0] = 0x2D
+        return write(value.magnitude, at: place + 1) + 1
+    }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+// Eight bytes at a time over text: where the next byte is that JSON treats specially, and
+// whether bytes are UTF-8 (RFC 3629).
+
+package enum TextScan {
+    static let ones: UInt64 = 0x0101_0101_0101_0101
+    static let highs: UInt64 = 0x8080_8080_8080_8080
+
+    /// The high bit of each byte that is a quotation mark, a backslash or a control character.
+    /// Bytes after the first hit may be marked wrongly; the first never is.
+    @inline(__always)
+    static func escapes(_ word: UInt64) -> UInt64 {
+        let quote = word ^ (ones &* 0x22)
+        let backslash = word ^ (ones &* 0x5C)
+        let hits =
+            ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash)
+            | ((word &- (ones &* 0x20)) & ~word)
+        return hits & highs
+    }
+
+    @inline(__always)
+    static func load(_ base: UnsafePointer<UInt8>, _ index: Int) -> UInt64 {
+        UInt64(littleEndian: UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self))
+    }
+
+    /// Index of the first byte at or after `start` that must be escaped in JSON, else `count`.
+    package static func firstEscape(
+        _ base: UnsafePointer<UInt8>, from start: Int, count: Int
+    ) -> Int {
+        var index = start
+        while index &+ 8 <= count {
+            let hits = escapes(load(base, index))
+            if hits != 0 { return index &+ hits.trailingZeroBitCount &>> 3 }
+            index &+= 8
+        }
+        while index < count {
+            let byte = base[index]
+            if byte < 0x20 || byte == 0x22 || byte == 0x5C { return index }
+            index &+= 1
+        }
+        return count
+    }
+
+    /// No byte needs an escape in JSON.
+    package static func isPlain(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return true }
+        return firstEscape(base, from: 0, count: bytes.count) == bytes.count
+    }
+
+    /// Length of the UTF-8 sequence that starts at `pointer`, or 0 if it is not well-formed
+    /// (RFC 3629: no overlong form, no surrogate, nothing above U+10FFFF). Reads no byte after
+    /// the first that is wrong, so a NUL behind the text is end enough.
+    package static func sequenceLength(_ pointer: UnsafePointer<UInt8>) -> Int {
+        let first = pointer[0]
+        if first < 0x80 { return 1 }
+        if first < 0xC2 || first > 0xF4 { return 0 }
+        let second = pointer[1]
+        if first < 0xE0 { return second & 0xC0 == 0x80 ? 2 : 0 }
+        var low: UInt8 = 0x80
+        var high: UInt8 = 0xBF
+        switch first {
+        case 0xE0: low = 0xA0
+        case 0xED: high = 0x9F
+        case 0xF0: low = 0x90
+        case 0xF4: high = 0x8F
+        default: break
+        }
+        if second < low || second > high || pointer[2] & 0xC0 != 0x80 { return 0 }
+        if first < 0xF0 { return 3 }
+        return pointer[3] & 0xC0 == 0x80 ? 4 : 0
+    }
+
+    /// Index of the first byte that is not well-formed UTF-8, or nil.
+    package static func firstInvalidUTF8(_ bytes: UnsafeRawBufferPointer) -> Int? {
+        guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return nil }
+        let count = bytes.count
+        var index = 0
+        while index < count {
+            while index &+ 8 <= count, load(base, index) & highs == 0 { index &+= 8 }
+            if index == count { return nil }
+            if base[index] < 0x80 {
+                index &+= 1
+                continue
+            }
+            let left = count &- index
+            if left >= 4 {
+                let length = sequenceLength(base + index)
+                if length == 0 { return index }
+                index &+= length
+            } else {
+                guard let length = tailLength(base + index, left) else { return index }
+                index &+= length
+            }
+        }
+        return nil
+    }
+
+    /// The last bytes of a buffer, copied where a NUL follows them.
+    private static func tailLength(_ pointer: UnsafePointer<UInt8>, _ count: Int) -> Int? {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 4) { copy in
+            for index in 0..<4 { copy[index] = index < count ? pointer[index] : 0 }
+            guard let base = copy.baseAddress else { return nil }
+            let length = sequenceLength(UnsafePointer(base))
+            return length == 0 ? nil : length
+        }
+    }
+
+    /// Unicode scalars in well-formed UTF-8.
+    package static func scalarCount(_ bytes: UnsafeRawBufferPointer) -> Int {
+        guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return 0 }
+        var index = 0
+        var continuations = 0
+        while index &+ 8 <= bytes.count {
+            let word = load(base, index)
+            continuations &+= (word & ~(word &<< 1) & highs).nonzeroBitCount
+            index &+= 8
+        }
+        while index < bytes.count {
+            if base[index] & 0xC0 == 0x80 { continuations &+= 1 }
+            index &+= 1
+        }
+        return bytes.count &- continuations
+    }
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+// Calls to gRPC backends: one message out, one message back, and a status in the trailers.
+
+internal import DragomanBackends
+internal import DragomanDocument
+internal import DragomanHTTP
+internal import DragomanMapping
+internal import DragomanProtobuf
+internal import NIOCore
+
+/// What has come of one gRPC answer.
+struct GRPCReply {
+    var reader: GRPCMessageReader
+    let fields: HeaderFields
+    let call: GRPCCall
+}
+
+extension Exchange {
+    func makeGRPC(_ call: GRPCCall, _ node: Node?) throws(TranslationError) -> BackendRequest {
+        let start = GRPCFrame.begin(output)
+        if let node { try call.request.write(node, to: output, call.options) }
+        GRPCFrame.end(output, start)
+        var fields = HeaderFields(reservingFields: 8, bytes: 256)
+        fields.append("content-type", "application/grpc" as StaticString)
+        fields.append("te", "trailers" as StaticString)
+        let left = callDeadline() - .now()
+        fields.append(
+            "grpc-timeout", GRPCTimeout.format(nanoseconds: max(left.nanoseconds, 1_000_000)))
+        Forwarding.trace(head.fields, into: &fields)
+        try setFields(call.metadata, into: &fields)
+        return BackendRequest(
+            method: "POST", path: call.path.string, fields: fields,
+            body: .bytes(ByteBuffer(bytes: output.bytes)), announcesLength: false)
+    }
+
+    func receiveGRPCHead(
+        _ call: GRPCCall, _ status: Int, _ fields: HeaderFields
+    ) throws(ReplyError) {
+        if status != 200, !fields.contains("grpc-status") {
+            throw .problem(grpcProblem(GRPCStatus(httpStatus: status), call))
+        }
+        let isGRPC =
+            fields.firstIndex("content-type").map { index in
+                fields.withValue(at: index) { value in
+                    let type = MediaType.essence(value)
+                    return type.equals("application/grpc") || type.hasGRPCPrefix
+                }
+            } ?? false
+        if !isGRPC, !fields.contains("grpc-status") {
+            throw .invalid(
+                "The backend answered with \(fields.first("content-type") ?? "no type"), "
+                    + "not with gRPC.")
+        }
+        var reader = GRPCMessageReader(messageBytesMax: route?.limits.reply ?? 0)
+        reader.compression = GRPCCompression(encoding: fields.first("grpc-encoding"))
+        reply = .grpc(GRPCReply(reader: reader, fields: fields, call: call))
+    }
+
+    func receiveGRPCBody(_ bytes: ByteBuffer, _ state: GRPCReply) throws(ReplyError) {
+        var state = state
+        // The reader is taken out of `reply` meanwhile, so that it is not copied on writing.
+        reply = .none
+        try bytes.withUnsafeReadableBytes { octets -> Result<Void, ReplyError> in
+            var piece = octets
+            do throws(ReplyError) {
+                while let message = try next(&state.reader, &piece) {
+                    try take(message, state)
+                }
+                return .success(())
+            } catch {
+                return .failure(error)
+            }
+        }.get()
+        reply = .grpc(state)
+    }
+
+    private func next(
+        _ reader: inout GRPCMessageReader, _ piece: inout UnsafeRawBufferPointer
+    ) throws(ReplyError) -> GRPCMessage? {
+        do throws(GRPCFrameError) {
+            return try reader.next(from: &piece)
+        } catch {
+            if case .tooLarge = error {
+                throw .translation(
+                    TranslationError(.size, "The backend sent \(error.detail)."))
+            }
+            throw .invalid("The backend sent \(error.detail).")
+        }
+    }
+
+    private func take(_ message: GRPCMessage, _ state: GRPCReply) throws(ReplyError) {
+        guard state.reader.messageCount == 1 else {
+            throw .invalid("The backend sent more than one message.")
+        }
+        guard !message.isCompressed else {
+            throw .invalid("The backend sent a compressed message, which was not asked for.")
+        }
+        do throws(TranslationError) {
+            try state.call.reply.read(
+                message.bytes, into: replyDocument, state.call.options,
+                limits: DocumentLimits(
+                    depthMax: route?.limits.depth ?? 100, membersMax: Int(UInt32.max)))
+        } catch {
+            throw .translation(error)
+        }
+    }
+
+    func receiveGRPCEnd(
+        _ call: GRPCCall, _ state: GRPCReply, _ trailers: HeaderFields?
+    ) throws(ReplyError) {
+        let fields = trailers.flatMap { $0.contains("grpc-status") ? $0 : nil } ?? state.fields
+        if let index = fields.firstIndex("grpc-status"), fields.valueEquals(at: index, "0") {
+            do throws(GRPCFrameError) { try state.reader.finish() } catch {
+                throw .invalid("The backend's answer is not whole: \(error.detail).")
+            }
+            guard state.reader.messageCount == 1 else {
+                throw .invalid("The backend said OK and sent no message.")
+            }
+            context.set(.reply, replyDocument.root)
+            return try answerReply(state.fields)
+        }
+        guard
+            let status = GRPCStatus(
+                status: fields.first("grpc-status"), message: fields.first("grpc-message"),
+                details: fields.first("grpc-status-details-bin"))
+        else { throw .backend(noStatus()) }
+        throw .problem(grpcProblem(status, call, fields))
+    }
+
+    private func noStatus() -> BackendFailure {
+        BackendFailure(
+            .closed, "the stream ended without a grpc-status", mayHaveBeenProcessed: true)
+    }
+
+    private func grpcProblem(
+        _ status: GRPCStatus, _ call: GRPCCall, _ fields: HeaderFields = HeaderFields()
+    ) -> Problem {
+        let details = GRPCStatusDetails(status)
+        var problem = Problem(.grpc(status.code.name, status: status.code.httpStatus))
+        let message = clipped(status.message)
+        if !message.isEmpty { problem.detail = message }
+        if problem.status >= 500 { problem.upstream = upstreamName }
+        problem.errors = details.fieldViolations.map { violation in
+            ProblemEntry(
+                .pointer(Self.pointer(ofField: violation.field)), keyword: "contract",
+                detail: violation.description)
+        }
+        if let retryAfter = fields.first("retry-after") {
+            problem.fields.append("retry-after", retryAfter)
+        } else if let seconds = details.retryAfterSeconds {
+            problem.fields.append("retry-after", String(seconds))
+        }
+        if status.code == .unauthenticated {
+            problem.fields.append("www-authenticate", "Bearer" as StaticString)
+        }
+        let shown = Document()
+        shown.beginObject()
+        shown.key("code")
+        shown.append(Int64(status.code.rawValue))
+        shown.key("status")
+        shown.append(string: status.code.name)
+        shown.key("message")
+        shown.append(string: message)
+        shown.key("details")
+        details.append(to: shown, call.contract, call.options)
+        shown.endObject()
+        statusDocument = shown
+        context.set(.grpc, shown.root)
+        problem.members.append { document in
+            guard let root = shown.root else { return }
+            document.key("grpc")
+            document.append(copy: root)
+        }
+        return problem
+    }
+
+    /// `order.items[0].sku` as `/order/items/0/sku`.
+    private static func pointer(ofField field: String) -> String {
+        let parts = field.split { $0 == "." || $0 == "[" || $0 == "]" }
+        return parts.map { "/" + JSONPointer.escape(String($0)) }.joined()
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// `application/grpc+proto` and its like.
+    fileprivate var hasGRPCPrefix: Bool {
+        count > 17
+            && UnsafeRawBufferPointer(rebasing: prefix(17)).equals("application/grpc+")
+    }
+}

@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: Apache-2.0
+// The path of one request, read from top to bottom:
+//
+//     begin         route it, admit it, read its parameters
+//     receivedBody  gather the body, or pass it on
+//     receivedEnd   read it, validate it, translate it, call the backend
+//     backend…      gather the answer, or pass it on
+//     answer        translate it back, and send it
+//
+// Everything happens on one event loop, and nothing waits but for the client and the backend.
+// What each protocol does differently is in Calls/, what goes wrong in Exchange+Problems.swift.
+
+package import DragomanBackends
+package import DragomanDocument
+package import DragomanHTTP
+package import DragomanMapping
+package import NIOCore
+
+/// One request and its answer. Its memory is lent: after `released` it serves another request.
+package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
+    enum Stage {
+        /// Its memory waits for a request.
+        case idle
+        /// The request's body comes.
+        case receiving
+        /// The backend has been called.
+        case calling
+        /// The backend's bytes go to the client as they come.
+        case passing
+        /// The client has its answer.
+        case answered
+    }
+
+    unowned let worker: GatewayWorker
+    var stage = Stage.idle
+    var client: (any ClientSide)?
+    var head = RequestHead()
+    var route: RoutePlan?
+    /// Held so that the route's memory stays, whatever is reloaded meanwhile.
+    var plan: GatewayPlan?
+    var call: BackendCall?
+    var reply = ReplyState.none
+    /// When the whole exchange must have an answer.
+    var deadline = NIODeadline.distantFuture
+    var bodyBytes = 0
+    var replyBytes = 0
+    /// HTTP's, as the backend gave it; 0 before.
+    var backendStatus = 0
+    /// A gRPC status for the mapping's rules.
+    var statusDocument: Document?
+    var captures: [PathCapture] = []
+
+    /// `explain --claims`; nil while serving.
+    var explainClaims: Document?
+
+    // Memory that is used again from request to request.
+    let context = TranslationContext()
+    /// The client's body.
+    let body = Document()
+    /// The backend's message, as the mapping makes it.
+    let message = Document()
+    /// The backend's answer.
+    let replyDocument = Document()
+    /// The client's answer, as the mapping makes it.
+    let answer = Document()
+    /// The value of one header field.
+    let fieldText = OutputBuffer(capacity: 256)
+    /// SOAP header parts, as the mapping makes them.
+    let headerDocument = Document()
+    /// What is written: first the backend's message, then the client's answer.
+    let output = OutputBuffer()
+
+    init(worker: GatewayWorker) { self.worker = worker }
+
+    // MARK: 1. Route, admit
+
+    package func begin(_ head: RequestHead, client: any ClientSide) {
+        self.head = head
+        self.client = client
+        stage = .receiving
+        let plan = worker.plan
+        self.plan = plan
+        let match = head.withPath { path in
+            head.withHost { host in
+                head.withMethod { method in
+                    plan.table.match(
+                        method: method, host: host, path: path, captures: &captures
+                    ) { head.fields.hasLine($0.name, equalTo: $0.value) }
+                }
+            }
+        }
+        switch match {
+        case .found(let index): admit(plan.routes[index])
+        case .notFound: refuse(.init(.notFound, detail: "There is no such path here."))
+        case .methodNotAllowed(let allow): refuse(methodNotAllowed(allow))
+        case .options(let allow):
+            var fields = HeaderFields()
+            fields.append("allow", allow)
+            respond(status: 204, fields: fields, body: .init(start: nil, count: 0))
+        }
+    }
+
+    /// What can be judged before the body is there, from the cheapest on.
+    private func admit(_ route: RoutePlan) {
+        self.route = route
+        deadline = .now() + TimeAmount(route.limits.timeout)
+        guard case .unary = route.kind else {
+            return refuse(.init(.notImplemented, detail: "Streams are not carried yet."))
+        }
+        context.begin(route)
+        if let problem = bodyProblem(route) ?? acceptProblem(route) { return refuse(problem) }
+        if !route.parameters.isEmpty { readParameters(route.parameters) }
+        if case .passedThrough = route.body { return beginPassing(route) }
+        if head.expectsContinue { client?.sendContinue() }
+        if head.framing != .none { worker.pool.timers.add(self, deadline: deadline) }
+    }
+
+    private func readParameters(_ plan: ParameterPlan) {
+        head.withPath { plan.path(captures, of: $0, context) }
+        head.withQuery { plan.query($0, context) }
+        guard plan.wantsHeaders else { return }
+        for index in head.fields.indices {
+            head.fields.withField(at: index) { plan.header($0, $1, context) }
+        }
+    }
+
+    // MARK: 2. Gather the body
+
+    package func receivedBody(_ bytes: ByteBuffer) {
+        guard let route else { return }
+        if case .passedThrough = route.body { return passOn(bytes) }
+        switch stage {
+        case .receiving:
+            bodyBytes += bytes.readableBytes
+            if bodyBytes > route.limits.body { return refuse(bodyTooLarge(route)) }
+            bytes.withUnsafeReadableBytes { body.append(source: $0) }
+        case .calling, .passing, .idle, .answered: break
+        }
+    }
+
+    // MARK: 3. Read, validate, translate, call
+
+    package func receivedEnd() {
+        guard let route, let callPlan = route.call else { return }
+        if case .passedThrough = route.body { return passEnd() }
+        guard case .receiving = stage else { return }
+        worker.pool.timers.remove(self)
+        if let problem = validate(route) { return refuse(problem) }
+        do throws(TranslationError) {
+            let request = try translate(route, callPlan)
+            send(request, upstream: callPlan.upstream)
+        } catch {
+            refuse(requestProblem(error))
+        }
+    }
+
+    /// The body as JSON, and everything that is wrong with it and with the parameters.
+    private func validate(_ route: RoutePlan) -> Problem? {
+        if body.sourceCount > 0 {
+            do throws(JSONSyntaxError) {
+                try body.readJSON(
+                    DocumentLimits(
+                        depthMax: route.limits.depth, membersMax: route.limits.members))
+            } catch {
+                return syntaxProblem(error)
+            }
+        }
+        let areParametersFine = route.parameters.isEmpty || route.parameters.finish(context)
+        var isBodyFine = true
+        if case .json(let plan) = route.body { isBodyFine = plan.take(body, context) }
+        return areParametersFine && isBodyFine ? nil : violationsProblem()
+    }
+
+    /// The client's JSON as the backend's request.
+    private func translate(
+        _ route: RoutePlan, _ call: CallPlan
+    ) throws(TranslationError) -> BackendRequest {
+        output.removeAll()
+        let node = try route.request.message(context, into: message)
+        switch call {
+        case .grpc(let plan): return try makeGRPC(plan, node)
+        case .soap(let plan): return try makeSOAP(plan, node)
+        case .http(let plan): return try makeHTTP(plan, node)
+        }
+    }
+
+    func send(_ request: BackendRequest, upstream: Int) {
+        var request = request
+        request.isIdempotent = route?.isIdempotent ?? false
+        request.deadline = callDeadline()
+        stage = .calling
+        if route?.response.readsRequest == false {
+            message.removeAll()
+            body.removeAll()
+        }
+        call = worker.start(request, upstream: upstream, receiver: self)
+    }
+
+    // MARK: 4. Gather the answer
+
+    package func backendReceivedHead(status: Int, fields: HeaderFields) {
+        do throws(ReplyError) {
+            try receiveHead(status, fields)
+        } catch {
+            fail(error)
+        }
+    }
+
+    package func backendReceivedBody(_ bytes: ByteBuffer) {
+        do throws(ReplyError) {
+            try receiveBody(bytes)
+        } catch {
+            fail(error)
+        }
+    }
+
+    package func backendReceivedEnd(trailers: HeaderFields?) {
+        call = nil
+        do throws(ReplyError) {
+            try receiveEnd(trailers)
+        } catch {
+            fail(error)
+        }
+    }
+
+    package func backendFailed(_ failure: BackendFailure) {
+        call = nil
+        fail(.backend(failure))
+    }
+
+    package func backendWritabilityChanged(_ isWritable: Bool) {
+        if isWritable { client?.resumeBody() } else { client?.pauseBody() }
+    }
+
+    // MARK: 5. Translate back, answer
+
+    /// The reply is in `context`; makes the client's answer of it.
+    func answerReply(_ replyHeaders: HeaderFields?) throws(ReplyError) {
+        guard let route else { return }
+        var fields = HeaderFields()
+        let status: Int
+        output.removeAll()
+        do throws(TranslationError) {
+            let node = try route.response.answer(context, into: answer)
+            if let node {
+                if let returns = route.response.returns, !returns.isValid(node, context) {
+                    throw TranslationError(
+                        .message, keyword: "returns",
+                        "The backend's answer is not what the mapping's `returns` says.")
+                }
+                fields.append("content-type", "application/json" as StaticString)
+                JSONWriter.write(node, to: output)
+            }
+            try setFields(route.response.headers, into: &fields)
+            status = try route.response.answerStatus(context)
+        } catch {
+            throw error.reason == .message ? .translation(error) : .mapping(error)
+        }
+        respond(status: status, fields: fields, body: output.bytes)
+    }
+
+    func respond(status: Int, fields: HeaderFields, body: UnsafeRawBufferPointer) {
+        stage = .answered
+        worker.pool.timers.remove(self)
+        client?.sendResponse(status: status, fields: fields, body: body)
+    }
+
+    // MARK: The end
+
+    package func clientGone() {
+        call?.cancel()
+        call = nil
+        stage = .answered
+    }
+
+    package func clientWritabilityChanged() {
+        guard let call, let client, case .passing = stage else { return }
+        if client.isWritable { call.resumeReading() } else { call.pauseReading() }
+    }
+
+    package func released() {
+        call?.cancel()
+        worker.pool.timers.remove(self)
+        call = nil
+        client = nil
+        giveBackReply()
+        route = nil
+        plan = nil
+        head = RequestHead()
+        bodyBytes = 0
+        stage = .idle
+        body.removeAll()
+        message.removeAll()
+        replyDocument.removeAll()
+        answer.removeAll()
+        headerDocument.removeAll()
+        output.removeAll(keepingAtMost: 1 << 16)
+        worker.giveBack(self)
+    }
+
+    /// The client is too slow with its body; the backend's time is watched by the call.
+    public override func timeReached() {
+        guard case .receiving = stage else { return }
+        refuse(tooSlow())
+    }
+}

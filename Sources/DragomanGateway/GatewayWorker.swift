@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// What one event loop of the gateway owns: the plan that it serves, its connections to backends,
+// and the exchanges whose memory it lends from request to request.
+
+package import DragomanBackends
+package import DragomanHTTP
+package import DragomanMapping
+internal import DragomanXML
+package import NIOCore
+
+/// Serves one event loop; used on it only.
+package final class GatewayWorker: RequestHandlerSource {
+    /// Exchanges kept for the next requests; beyond that they are let go.
+    private static let idleExchangesMax = 64
+
+    package let loop: any EventLoop
+    package let pool: BackendPool
+    /// Never changes while an exchange runs: each keeps the one it began with.
+    package private(set) var plan: GatewayPlan
+    let log: GatewayLog
+    /// Sees every call before it is made; nil while serving.
+    var interceptor: (any CallInterceptor)?
+    let soapWriter = SOAPRequestWriter()
+    private var idle: [Exchange] = []
+    /// Readers not in use, by the plans that they read by, which they keep alive.
+    private var soapReaders: [ObjectIdentifier: [SOAPReplyReader]] = [:]
+
+    package init(
+        loop: any EventLoop, plan: GatewayPlan, upstreams: [UpstreamConfiguration],
+        log: GatewayLog
+    ) {
+        self.loop = loop
+        self.plan = plan
+        self.log = log
+        pool = BackendPool(loop: loop, upstreams: upstreams)
+    }
+
+    /// Begins a call, or gives it to whoever intercepts calls.
+    func start(
+        _ request: BackendRequest, upstream: Int, receiver: Exchange
+    ) -> BackendCall? {
+        if let interceptor, interceptor.intercept(request, upstream, receiver) { return nil }
+        return pool.start(request, upstream: upstream, receiver: receiver)
+    }
+
+    package func handler() -> any RequestHandler {
+        idle.popLast() ?? Exchange(worker: self)
+    }
+
+    func giveBack(_ exchange: Exchange) {
+        if idle.count < Self.idleExchangesMax { idle.append(exchange) }
+    }
+
+    func takeSOAPReader(_ contract: ServiceContract) -> SOAPReplyReader {
+        soapReaders[ObjectIdentifier(contract.plans)]?.popLast()
+            ?? SOAPReplyReader(plans: contract.plans)
+    }
+
+    func giveBack(_ reader: SOAPReplyReader, _ contract: ServiceContract) {
+        soapReaders[ObjectIdentifier(contract.plans), default: []].append(reader)
+    }
+
+    package func refuse(
+        _ client: any ClientSide, status: Int, limit: String?, detail: String
+    ) {
+        var problem = Problem(.http(status), status: status, detail: detail)
+        if let limit {
+            problem.limit = (limit, plan.configuration.limits.text(of: limit))
+        }
+        problem.send(to: client)
+    }
+}
+
+/// Stands between exchanges and backends: `explain` sees calls there, and answers them itself.
+protocol CallInterceptor: AnyObject {
+    /// - Returns: whether the call is not to be made.
+    func intercept(_ request: BackendRequest, _ upstream: Int, _ exchange: Exchange) -> Bool
+}
+
+/// Where an exchange says what no client is told.
+package struct GatewayLog: Sendable {
+    /// A request that ended in 5xx: reason, route, upstream, and what happened.
+    package let failure: @Sendable (FailureRecord) -> Void
+
+    package init(failure: @escaping @Sendable (FailureRecord) -> Void) { self.failure = failure }
+}
+
+package struct FailureRecord: Sendable {
+    package let reason: String
+    package let status: Int
+    package let method: String
+    package let route: String
+    package let upstream: String?
+    package let detail: String
+}

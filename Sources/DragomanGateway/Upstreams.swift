@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// Upstreams of a plan as the pools of the backends want them: addresses, protocol, TLS.
+
+package import DragomanBackends
+package import DragomanMapping
+internal import NIOCore
+
+/// An upstream that can not be used, found before anything is served.
+package struct UpstreamError: Error, CustomStringConvertible {
+    package let description: String
+}
+
+extension GatewayPlan {
+    /// In the order of `upstreams`; files of TLS are read.
+    package func backendConfigurations() throws(UpstreamError) -> [UpstreamConfiguration] {
+        var configurations: [UpstreamConfiguration] = []
+        for upstream in upstreams {
+            configurations.append(try upstream.configuration(configuration.limits))
+        }
+        return configurations
+    }
+}
+
+extension UpstreamPlan {
+    private func failure(_ text: String) -> UpstreamError {
+        UpstreamError(description: "upstream \(name): \(text)")
+    }
+
+    fileprivate func configuration(
+        _ limits: GatewayLimits
+    ) throws(UpstreamError) -> UpstreamConfiguration {
+        let urls: [UpstreamURL]
+        switch settings.location {
+        case .urls(let list): urls = list
+        case .dns, .srv, .file:
+            throw failure("dns, srv and file are not carried yet; use url or endpoints")
+        }
+        let isSecure = urls.contains { $0.isSecure }
+        let backendProtocol: BackendProtocol
+        switch version {
+        case .http1: backendProtocol = .http1
+        case .http2: backendProtocol = allowsHTTP1 && isSecure ? .negotiated : .http2
+        }
+        var tls: BackendTLS?
+        if isSecure {
+            let files = settings.tls
+            do throws(BackendTLSError) {
+                tls = try BackendTLS(
+                    TLSSettings(
+                        authorityFile: files?.ca, certificateFile: files?.certificate,
+                        keyFile: files?.key, serverName: files?.serverName),
+                    backendProtocol: backendProtocol)
+            } catch {
+                throw failure("tls \(error.setting.rawValue): \(error.detail)")
+            }
+        }
+        var upstreamLimits = UpstreamLimits()
+        upstreamLimits.connectTimeout = TimeAmount(limits.connect)
+        return UpstreamConfiguration(
+            name: name, endpoints: urls.map(Endpoint.init), backendProtocol: backendProtocol,
+            tls: tls, limits: upstreamLimits)
+    }
+}
+
+extension Endpoint {
+    init(_ url: UpstreamURL) {
+        switch url.target {
+        case .unix(let path): self.init(.unix(path))
+        case .host(let host, let port):
+            let name = host.contains(":") ? "[\(host)]" : host
+            let isDefault = port == (url.isSecure ? 443 : 80)
+            self.init(
+                .host(host, port: port), authority: isDefault ? name : "\(name):\(port)")
+        }
+    }
+}

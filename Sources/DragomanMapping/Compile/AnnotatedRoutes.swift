@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+// Routes that a gRPC contract has of its own: one for each google.api.http binding, and
+// `POST /package.Service/Method` for a method without one.
+
+internal import DragomanDocument
+internal import DragomanProtobuf
+internal import DragomanSchema
+
+/// Compiles the annotated routes of one mapping.
+struct AnnotatedRoutes {
+    let load: LoadContext
+    let mapping: MappingFile
+    let backend: MappedBackend
+    let contract: GRPCBackend
+
+    private var file: MappingSource { backend.source }
+    private var node: YAMLNode { mapping.backend.node }
+
+    func compile() -> [RouteParts] {
+        let services = contract.service.map { [$0] } ?? contract.contract.services
+        let policy = load.configuration.policy(
+            upstream: backend.settings, file: mapping.policy, route: PolicySet())
+        let errors = sharedErrors()
+        var parts: [RouteParts] = []
+        for method in services.flatMap(\.methods) {
+            for binding in method.bindingsOrDefault {
+                if let made = route(method, binding, policy, errors) { parts.append(made) }
+            }
+        }
+        return parts
+    }
+
+    /// The file's rules, which know no route's own path.
+    private func sharedErrors() -> [ErrorRulePlan] {
+        guard mapping.errors != nil, let method = contract.contract.services.first?.methods.first,
+            let template = try? PathTemplate("/")
+        else { return [] }
+        let route = MappingRoute(key: node, method: "POST", template: template, node: node)
+        return RouteCompiler(
+            route, mapping: mapping, file: file, backend: backend,
+            operation: contract.operation(method), load: load)?.errorRules().rules ?? []
+    }
+
+    private func route(
+        _ method: MethodDescriptor, _ binding: HTTPBinding, _ policy: PolicySet,
+        _ errors: [ErrorRulePlan]
+    ) -> RouteParts? {
+        guard let template = template(method, binding) else { return nil }
+        let operation = GRPCOperation(method: method, shared: contract.shared)
+        let call = operation.call(
+            upstream: backend.upstream, prefix: backend.settings.prefix, metadata: [],
+            arena: load.arena)
+        guard let message = message(method, binding, template),
+            let response = response(method, binding)
+        else { return nil }
+        return RouteParts(
+            service: mapping.service.text, method: binding.method.uppercased(),
+            template: template, hosts: mapping.hosts, conditions: [],
+            operation: method.operation, texts: texts(method), policy: policy,
+            limits: load.configuration.limits.overlaid(by: policy.limits),
+            isIdempotent: isIdempotent(method, binding), parameters: message.parameters,
+            body: message.body, request: message.request,
+            kind: operation.isStreaming ? .streaming(call) : .unary(.grpc(call)),
+            response: response, errors: errors, slotCount: RootSlot.count, arena: load.arena,
+            keyNode: node)
+    }
+
+    private func isIdempotent(_ method: MethodDescriptor, _ binding: HTTPBinding) -> Bool {
+        if method.idempotency != .unknown { return true }
+        return ["GET", "HEAD", "PUT", "DELETE"].contains(binding.method.uppercased())
+            && !method.bindings.isEmpty
+    }
+
+    private func texts(_ method: MethodDescriptor) -> RouteTexts {
+        RouteTexts(
+            summary: nil, description: method.comment, file: file.path,
+            position: node.position, node: nil,
+            policies: (mapping.policy.use ?? load.configuration.defaults.use ?? []).map(\.text))
+    }
+
+    private func template(_ method: MethodDescriptor, _ binding: HTTPBinding) -> PathTemplate? {
+        do throws(PathTemplateError) {
+            return try PathTemplate(
+                PathTemplate.join(base: mapping.base, binding.template))
+        } catch {
+            file.report(
+                .error, "path-template", node,
+                "the annotation of \(method.operation), `\(binding.template)`: \(error.message)")
+            return nil
+        }
+    }
+
+    // MARK: Message
+
+    private struct Message {
+        let parameters: ParameterPlan
+        let body: BodyPlan
+        let request: RequestPlan
+    }
+
+    private func message(
+        _ method: MethodDescriptor, _ binding: HTTPBinding, _ template: PathTemplate
+    ) -> Message? {
+        let isWhole = binding.body == .whole && template.variables.isEmpty
+        if isWhole {
+            return Message(
+                parameters: ParameterPlan([], unknownQuery: .refuse),
+                body: json(contract.shared.bodySchema(method.input, .whole)), request: .body)
+        }
+        do throws(ContractLoadError) {
+            let assembly = try RequestAssembly(
+                contract.contract, message: method.input,
+                pathVariables: template.variables.map(\.name), body: binding.body,
+                contract.shared.options)
+            return Message(
+                parameters: ParameterPlan(
+                    [], unknownQuery: .ignore, messageBindsQuery: true),
+                body: body(method, binding, template), request: .assembly(assembly))
+        } catch {
+            for problem in error.problems {
+                file.report(
+                    .error, "annotation", node,
+                    "the annotation of \(method.operation): \(problem.description)")
+            }
+            return nil
+        }
+    }
+
+    private func json(_ schema: LazySchema) -> BodyPlan {
+        .json(
+            JSONBodyPlan(accepts: schema, isExplicit: false, empty: load.empty))
+    }
+
+    private func body(
+        _ method: MethodDescriptor, _ binding: HTTPBinding, _ template: PathTemplate
+    ) -> BodyPlan {
+        switch binding.body {
+        case .none: return .refused
+        case .whole:
+            let set = template.variables.map(\.name)
+            return json(
+                contract.shared.bodySchema(method.input, set.isEmpty ? .whole : .without(set)))
+        case .field(let name):
+            return json(contract.shared.bodySchema(method.input, .member(name)))
+        }
+    }
+
+    // MARK: Response
+
+    private func response(
+        _ method: MethodDescriptor, _ binding: HTTPBinding
+    ) -> ResponsePlan? {
+        var body = ResponsePlan.Body.reply
+        if let name = binding.responseBody {
+            guard let program = replyField(method, name) else { return nil }
+            body = .template(program)
+        }
+        return ResponsePlan(
+            body: body, status: .constant(200), headers: [], returns: nil, source: nil,
+            mismatch: .report, readsRequest: false, hasStatus: false)
+    }
+
+    /// `response_body`: one field of the reply, its default where it is unset.
+    private func replyField(_ method: MethodDescriptor, _ name: String) -> TemplateProgram? {
+        let message = contract.contract.messages[method.output]
+        guard let field = message.field(named: name) else {
+            file.report(
+                .error, "annotation", node,
+                "the annotation of \(method.operation): \(message.fullName) has no field \(name) "
+                    + "to be the response_body")
+            return nil
+        }
+        let options = contract.shared.options
+        let shown = options.names == .proto ? field.name : field.jsonName
+        var absent = load.arena.constant {
+            ProtoShape.appendDefault(of: field, contract.contract, options, to: $0)
+        }
+        if absent == nil { absent = load.arena.constant { $0.appendNull() } }
+        var parts = TemplateProgram.Parts()
+        parts.references.append(
+            Reference(
+                slot: RootSlot.reply.rawValue,
+                steps: [.member(load.arena.text(shown), absent: absent)], arena: load.arena))
+        parts.instructions.append(.init(operation: .reference))
+        return TemplateProgram(parts, arena: load.arena)
+    }
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+// A gateway directory, loaded: configuration, mappings and contracts become one plan, and
+// everything that is wrong with them a list.
+
+internal import DragomanDocument
+internal import DragomanXML
+
+package enum GatewayLoader {
+    /// Loads the directory that a configuration file lies in.
+    ///
+    /// - Parameters:
+    ///   - configurationFile: as it can be opened.
+    ///   - name: as diagnostics name it; nil for the same.
+    ///   - upstreams: `--upstream NAME=URL`: where named upstreams are instead.
+    ///   - environment: what a variable holds.
+    package static func load(
+        configurationFile: String, name: String? = nil, upstreams: [String: UpstreamURL] = [:],
+        environment: @escaping (String) -> String? = { _ in nil }
+    ) -> GatewayLoad {
+        let collector = DiagnosticCollector()
+        let directory = FileAccess.directory(of: configurationFile)
+        let configuration = GatewayReader.load(
+            path: configurationFile, name: name, environment: environment,
+            into: collector)
+        let (mappings, files) = MappingLoader.load(directory: directory, into: collector)
+        let load = LoadContext(
+            configuration: configuration, files: files, overrides: upstreams,
+            collector: collector)
+        var compiler = DirectoryCompiler(load: load)
+        return compiler.compile(mappings)
+    }
+}
+
+/// Compiles the mappings of one directory.
+struct DirectoryCompiler {
+    let load: LoadContext
+    private var parts: [RouteParts] = []
+
+    init(load: LoadContext) { self.load = load }
+
+    mutating func compile(_ mappings: [MappingFile]) -> GatewayLoad {
+        let backends = mappings.map(backend)
+        for backend in backends {
+            if let backend { load.backends[backend.mapping.service.text] = backend }
+        }
+        for (mapping, backend) in zip(mappings, backends) {
+            guard let backend else { continue }
+            load.configuration.checkUse(
+                mapping.policy, file: mapping.path, into: load.collector)
+            routes(of: mapping, backend)
+        }
+        load.upstreams.checkOverrides()
+        return finish()
+    }
+
+    /// Contract and upstream of a mapping; nil where something is wrong with them.
+    private func backend(_ mapping: MappingFile) -> MappedBackend? {
+        let source =
+            load.collector.source(mapping.path) ?? SourceText(path: mapping.path, text: "")
+        let file = MappingSource(source: source, collector: load.collector)
+        let contract: BackendContract
+        var address: String?
+        switch mapping.backend.kind {
+        case .grpc(let backend):
+            guard let made = load.contracts.grpc(backend, mapping, file) else { return nil }
+            contract = .grpc(made)
+        case .soap(let backend):
+            guard let made = load.contracts.soap(backend, mapping, file) else { return nil }
+            contract = .soap(made)
+            address = made.contract.address
+        case .http(let path): contract = .http(path: path?.text ?? "")
+        case .xml:
+            file.report(
+                .error, "not-yet-supported", mapping.backend.node,
+                "xml backends are not carried yet")
+            return nil
+        }
+        guard let settings = load.upstreams.settings(of: mapping, address: address) else {
+            return nil
+        }
+        return MappedBackend(
+            mapping: mapping, source: file, contract: contract, settings: settings,
+            upstream: load.upstreams.index(settings, for: mapping.backend.kind))
+    }
+
+    private mutating func routes(of mapping: MappingFile, _ backend: MappedBackend) {
+        let resolver = OperationResolver(load: load, mapping: mapping, backend: backend)
+        guard let routes = mapping.routes else {
+            return derived(mapping, backend, resolver, except: [])
+        }
+        for route in routes {
+            guard let (target, operation) = resolver.resolve(route),
+                let compiler = RouteCompiler(
+                    route, mapping: mapping, file: backend.source, backend: target,
+                    operation: operation, load: load),
+                let made = compiler.compile()
+            else { continue }
+            parts.append(made)
+        }
+        if mapping.keepsAnnotated { derived(mapping, backend, resolver, except: routes) }
+    }
+
+    /// The contract's own routes, but for those that have an explicit twin.
+    private mutating func derived(
+        _ mapping: MappingFile, _ backend: MappedBackend, _ resolver: OperationResolver,
+        except explicit: [MappingRoute]
+    ) {
+        let node = mapping.backend.node
+        func hasTwin(_ method: String, _ template: PathTemplate) -> Bool {
+            explicit.contains {
+                $0.method == method && $0.conditions.isEmpty
+                    && $0.template.segments == template.segments
+                    && $0.template.verb == template.verb
+            }
+        }
+        switch backend.contract {
+        case .http:
+            backend.source.report(
+                .error, "missing-key", node, "an http backend has no routes of its own",
+                expected: "`routes`")
+        case .soap(let soap):
+            for route in soap.derivedRoutes(mapping, at: node)
+            where !hasTwin(route.method, route.template) {
+                guard let (target, operation) = resolver.resolve(route),
+                    let compiler = RouteCompiler(
+                        route, mapping: mapping, file: backend.source, backend: target,
+                        operation: operation, load: load),
+                    let made = compiler.compile()
+                else { continue }
+                parts.append(made)
+            }
+        case .grpc(let grpc):
+            let compiler = AnnotatedRoutes(
+                load: load, mapping: mapping, backend: backend, contract: grpc)
+            for made in compiler.compile() where !hasTwin(made.method, made.template) {
+                parts.append(made)
+            }
+        }
+    }
+
+    private func finish() -> GatewayLoad {
+        let table = RouteTable(parts.map(\.entry))
+        MappingLoader.report(table.conflicts, into: load.collector) { index in
+            (parts[index].texts.file, parts[index].keyNode)
+        }
+        let collector = load.collector
+        load.library.seal()
+        var plan: GatewayPlan?
+        if !collector.hasErrors {
+            plan = GatewayPlan(
+                configuration: load.configuration,
+                routes: parts.enumerated().map { RoutePlan($0.element, index: $0.offset) },
+                table: table, upstreams: load.upstreams.plans)
+        }
+        let diagnostics = collector.sorted
+        var sources: [String: SourceText] = [:]
+        for diagnostic in diagnostics {
+            for file in [diagnostic.file] + diagnostic.related.map(\.file)
+            where sources[file] == nil {
+                sources[file] = collector.source(file)
+            }
+        }
+        return GatewayLoad(
+            plan: plan, diagnostics: diagnostics, sources: sources,
+            omittedCount: collector.omittedCount)
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// What all mapping files of one load share.
+
+internal import DragomanDocument
+
+/// Shared state of one load; on the one thread that loads.
+final class LoadContext {
+    let configuration: GatewayConfiguration
+    let collector: DiagnosticCollector
+    let files: ContractFiles
+    let library: SchemaLibrary
+    let constants: ConstantChecker
+    let contracts: ContractLibrary
+    let upstreams: UpstreamTable
+    let arena = PlanArena()
+    /// `{}`.
+    let empty: ConstantNode?
+    /// Accepts and returns by file, compiled once for each.
+    var userSchemas: [String: UserSchema?] = [:]
+    /// Backends by the service of their mapping.
+    var backends: [String: MappedBackend] = [:]
+
+    init(
+        configuration: GatewayConfiguration, files: ContractFiles,
+        overrides: [String: UpstreamURL], collector: DiagnosticCollector
+    ) {
+        self.configuration = configuration
+        self.collector = collector
+        self.files = files
+        library = SchemaLibrary(files: files)
+        constants = ConstantChecker(library: library)
+        contracts = ContractLibrary(files: files, library: library, collector: collector)
+        upstreams = UpstreamTable(
+            configuration: configuration, overrides: overrides, collector: collector)
+        empty = arena.constant {
+            $0.beginObject()
+            $0.endObject()
+        }
+    }
+}
+
+/// A mapping with the contract that it calls and where.
+struct MappedBackend {
+    let mapping: MappingFile
+    let source: MappingSource
+    let contract: BackendContract
+    let settings: UpstreamSettings
+    let upstream: Int
+}
+
+/// The contract of a backend, by its kind.
+enum BackendContract {
+    case grpc(GRPCBackend)
+    case soap(SOAPBackend)
+    case http(path: String)
+}
+
+/// What is called, by its contract.
+struct OperationContract {
+    /// What carries the call out.
+    enum Target {
+        case grpc(GRPCOperation)
+        case soap(SOAPOperation)
+        case http
+    }
+
+    /// As `routes` names it.
+    let name: String
+    let target: Target
+    /// The message's JSON form; nil where nothing is known of it.
+    let request: SchemaShape?
+    let reply: SchemaShape?
+    let isOneWay: Bool
+    /// The contract says that the call may be repeated.
+    var isIdempotent = false
+}

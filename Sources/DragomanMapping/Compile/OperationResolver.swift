@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// What `call` names: an operation of the mapping's own contract, or of another mapping's.
+
+/// Finds the operation of a route.
+struct OperationResolver {
+    let load: LoadContext
+    let mapping: MappingFile
+    let backend: MappedBackend
+
+    /// The backend that is called and its operation; nil where there is none, which is reported.
+    func resolve(_ route: MappingRoute) -> (MappedBackend, OperationContract)? {
+        let file = backend.source
+        if let steps = route.steps {
+            file.report(
+                .error, "not-yet-supported", steps.first?.name.node ?? route.key,
+                "routes of several steps are not carried yet")
+            return nil
+        }
+        if case .http(let path) = backend.contract {
+            if let call = route.call, let other = elsewhere(call.text) {
+                return resolve(other.name, call, in: other.backend, written: route)
+            }
+            return (backend, http(route, path))
+        }
+        guard let call = route.call else {
+            file.report(
+                .error, "missing-key", route.key, "the route has no `call`",
+                expected: "`call`: one of "
+                    + names(backend).prefix(30).joined(separator: ", "))
+            return nil
+        }
+        if let found = operation(call.text, in: backend) { return (backend, found) }
+        if let other = elsewhere(call.text) {
+            return resolve(other.name, call, in: other.backend, written: route)
+        }
+        reportUnknown(call, call.text, backend)
+        return nil
+    }
+
+    private func resolve(
+        _ name: String, _ call: LocatedText, in other: MappedBackend, written: MappingRoute
+    ) -> (MappedBackend, OperationContract)? {
+        if let found = operation(name, in: other) { return (other, found) }
+        reportUnknown(call, name, other)
+        return nil
+    }
+
+    /// `service.operation` of another mapping.
+    private func elsewhere(_ text: String) -> (backend: MappedBackend, name: String)? {
+        guard let dot = text.firstIndex(of: ".") else { return nil }
+        guard let other = load.backends[String(text[..<dot])] else { return nil }
+        return (other, String(text[text.index(after: dot)...]))
+    }
+
+    private func operation(_ name: String, in backend: MappedBackend) -> OperationContract? {
+        switch backend.contract {
+        case .grpc(let contract): contract.operation(named: name)
+        case .soap(let contract): contract.operation(named: name)
+        case .http: nil
+        }
+    }
+
+    private func http(_ route: MappingRoute, _ path: String) -> OperationContract {
+        let written = route.call?.text ?? "\(route.method) \(route.template.text)"
+        return OperationContract(
+            name: written, target: .http, request: nil, reply: nil, isOneWay: false)
+    }
+
+    private func names(_ backend: MappedBackend) -> [String] {
+        switch backend.contract {
+        case .grpc(let contract): contract.names
+        case .soap(let contract): contract.names
+        case .http: []
+        }
+    }
+
+    private func reportUnknown(_ call: LocatedText, _ name: String, _ backend: MappedBackend) {
+        let names = names(backend)
+        self.backend.source.report(
+            .error, "unknown-operation", call.node, "the contract has no operation `\(name)`",
+            expected: names.isEmpty ? nil : "one of " + names.prefix(30).joined(separator: ", "),
+            suggestion: NearestName.find(name, in: names))
+    }
+}

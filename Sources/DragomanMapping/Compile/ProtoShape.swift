@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an unset field of a reply reads as: a protobuf field without presence has its default,
+// though ProtoJSON leaves it out.
+
+internal import DragomanDocument
+internal import DragomanProtobuf
+
+/// The message that a value of a reply is, or that each of its items is.
+struct ProtoShape {
+    let contract: ProtobufContract
+    let options: ProtoJSONOptions
+    /// Place in the contract's messages.
+    let message: Int
+    let isList: Bool
+
+    private func field(_ name: String) -> FieldDescriptor? {
+        guard !isList, contract.messages[message].wellKnown == .none else { return nil }
+        return contract.messages[message].field(named: name)
+    }
+
+    /// The message of a member.
+    func member(_ name: String) -> ProtoShape? {
+        guard let field = field(name), field.cardinality != .map,
+            case .message(let index) = field.type
+        else { return nil }
+        return ProtoShape(
+            contract: contract, options: options, message: index,
+            isList: field.cardinality == .repeated)
+    }
+
+    var items: ProtoShape? {
+        isList
+            ? ProtoShape(contract: contract, options: options, message: message, isList: false)
+            : nil
+    }
+
+    /// Appends what a member that is not there reads as; nothing where it is absent.
+    func appendDefault(of name: String, to document: Document) {
+        guard let field = field(name) else { return }
+        ProtoShape.appendDefault(of: field, contract, options, to: document)
+    }
+
+    static func appendDefault(
+        of field: FieldDescriptor, _ contract: ProtobufContract, _ options: ProtoJSONOptions,
+        to document: Document
+    ) {
+        switch field.cardinality {
+        case .repeated:
+            document.beginArray()
+            return document.endArray()
+        case .map:
+            document.beginObject()
+            return document.endObject()
+        case .explicit, .required: return
+        case .implicit: break
+        }
+        switch field.type {
+        case .string, .bytes: document.append(string: "")
+        case .bool: document.append(false)
+        case .int64, .uint64, .fixed64, .sfixed64, .sint64:
+            if options.int64 == .string {
+                document.append(string: "0")
+            } else {
+                document.append(Int64(0))
+            }
+        case .enumeration(let index):
+            guard let first = contract.enums[index].values.first else { return }
+            switch options.enums {
+            case .name: document.append(string: first.name)
+            case .short: document.append(string: first.shortName)
+            case .number: document.append(Int64(first.number))
+            }
+        case .message: break
+        case .double, .float, .int32, .fixed32, .uint32, .sfixed32, .sint32:
+            document.append(Int64(0))
+        }
+    }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a route calls, with the headers and metadata that it sets.
+
+internal import DragomanDocument
+
+extension RouteCompiler {
+    func callPlan(_ scope: TemplateScope) -> RoutePlan.Kind? {
+        let before = load.collector.errorCount
+        checkKeys()
+        let isGRPC = if case .grpc = operation.target { true } else { false }
+        let headers = TextCompiler.named(route.metadata, isMetadata: isGRPC, scope)
+        switch operation.target {
+        case .grpc(let target):
+            let call = target.call(
+                upstream: backend.upstream, prefix: backend.settings.prefix, metadata: headers,
+                arena: load.arena)
+            guard load.collector.errorCount == before else { return nil }
+            return target.isStreaming ? .streaming(call) : .unary(.grpc(call))
+        case .soap(let target):
+            let header = route.soapHeader.flatMap { node in
+                TemplateCompiler.compile(node, target: target.headerShape, scope)
+            }
+            guard load.collector.errorCount == before else { return nil }
+            return .unary(
+                .soap(
+                    target.call(
+                        upstream: backend.upstream, settings: backend.settings, header: header,
+                        headers: headers, arena: load.arena)))
+        case .http:
+            guard let call = httpCall(scope, headers), load.collector.errorCount == before else {
+                return nil
+            }
+            return .unary(.http(call))
+        }
+    }
+
+    private func checkKeys() {
+        if let node = route.soapHeader {
+            if case .soap = operation.target {} else {
+                file.report(
+                    .error, "misplaced-key", node, "only SOAP backends have a `soap_header`",
+                    expected: "`metadata`")
+            }
+        }
+    }
+
+    /// `call: METHOD /path/${…}`
+    private func httpCall(
+        _ scope: TemplateScope, _ headers: [NamedTemplate]
+    ) -> HTTPCall? {
+        var path = ""
+        if case .http(let own) = backend.contract { path = own }
+        let prefix = backend.settings.prefix + (path.hasSuffix("/") ? String(path.dropLast()) : path)
+        guard let written = route.call else {
+            return HTTPCall(
+                upstream: backend.upstream, method: nil, path: nil,
+                prefix: load.arena.text(prefix), headers: headers, isTransparent: isTransparent)
+        }
+        let node = written.node
+        let text = written.text
+        let method = String(text.prefix { $0 != " " })
+        let rest = text.dropFirst(method.count).drop { $0 == " " }
+        let isMethod = !method.isEmpty && method.utf8.allSatisfy { $0 >= 0x41 && $0 <= 0x5A }
+        guard isMethod, rest.hasPrefix("/") else {
+            file.report(
+                .error, "wrong-value", node, "`\(text)` is no call of an http backend",
+                expected: "METHOD /path, such as GET /items/${path.id}")
+            return nil
+        }
+        guard let split = TextCompiler.split(node, text, file),
+            let whole = TextCompiler.interpolation(split, node, scope)
+        else { return nil }
+        var pieces = whole.pieces
+        guard case .text(let first) = pieces.first else { return nil }
+        let start = text.utf8.count - rest.utf8.count
+        pieces[0] = .text(load.arena.text(String(first.string.utf8.dropFirst(start)) ?? "/"))
+        guard checkPath(pieces, node) else { return nil }
+        return HTTPCall(
+            upstream: backend.upstream, method: load.arena.text(method),
+            path: Interpolation(pieces: pieces), prefix: load.arena.text(prefix),
+            headers: headers, isTransparent: isTransparent)
+    }
+
+    /// What stands between the values must be a path and a query as they are sent.
+    private func checkPath(
+        _ pieces: ContiguousArray<Interpolation.Piece>, _ node: YAMLNode
+    ) -> Bool {
+        for case .text(let text) in pieces {
+            let isURL = text.bytes.allSatisfy {
+                $0 > 0x20 && $0 < 0x7F && !"\"<>\\^`{|}#".utf8.contains($0)
+            }
+            guard isURL else {
+                file.report(
+                    .error, "wrong-value", node, "the path holds what a URL can not hold",
+                    expected: "percent-encoded text between the `${…}`")
+                return false
+            }
+        }
+        return true
+    }
+}

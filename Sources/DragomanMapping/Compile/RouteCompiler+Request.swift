@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+// The way in: what a route takes of the request and what message it makes of it.
+
+internal import DragomanDocument
+internal import DragomanSchema
+
+extension RouteCompiler {
+    /// How the message is made; nil where something is wrong.
+    func requestPlan(_ scope: TemplateScope) -> RequestPlan? {
+        if isTransparent { return RequestPlan.none }
+        if let node = route.request {
+            return TemplateCompiler.compile(node, target: operation.request, scope)
+                .map { .template($0) }
+        }
+        return impliedRequest(scope)
+    }
+
+    /// Without `request`: body and parameters by name, in the contract's JSON form.
+    private func impliedRequest(_ scope: TemplateScope) -> RequestPlan? {
+        let takesBody = takesBody || accepts != nil
+        guard let target = operation.request else {
+            // An http backend without a contract: its own query and path, the body as it is.
+            return takesBody ? RequestPlan.body : RequestPlan.none
+        }
+        var message = ImpliedMessage(scope: scope, target: target, key: route.key)
+        for name in parameters.variables { message.add(.path, name, at: name) }
+        for entry in parameters.entries where entry.isDeclared && entry.source != .path {
+            message.add(entry.source, entry.name, at: entry.name)
+        }
+        if !takesBody {
+            for name in target.memberNames { message.addQuery(name) }
+        }
+        if takesBody, message.isEmpty {
+            if let accepts {
+                let place = ExpressionPlace(node: route.accepts?.node ?? route.key, offset: 0)
+                ShapeFit.check(accepts.shape, target, at: place, file)
+            }
+            return RequestPlan.body
+        }
+        guard target.types.contains(.object) else {
+            file.report(
+                .error, "missing-key", route.key,
+                "the message is \(TypeNames.article(target.types)), which parameters can not make",
+                expected: "`request`")
+            return nil
+        }
+        return message.program(spreadsBody: takesBody).map { .template($0) }
+    }
+
+    // MARK: Body
+
+    func bodyPlan(_ request: RequestPlan) -> BodyPlan {
+        if isTransparent { return .passedThrough }
+        if let accepts {
+            return .json(
+                JSONBodyPlan(
+                    accepts: accepts.lazy, isExplicit: true, empty: load.empty))
+        }
+        if case .body = request { return wholeBody() }
+        guard let usage = bodyUsage, takesBody || !usage.isUnused else { return .refused }
+        return .json(derivedBody { usage.appendSchema(to: $0) } closedWhenEmpty: { usage.isUnused })
+    }
+
+    /// The body is the message: the contract's own schema judges it.
+    private func wholeBody() -> BodyPlan {
+        let shape = operation.request
+        return .json(
+            JSONBodyPlan(
+                accepts: shape?.reference.map { load.library.lazy($0) }, isExplicit: false,
+                empty: load.empty))
+    }
+
+    private func derivedBody(
+        _ build: (Document) -> Void, closedWhenEmpty isUnused: () -> Bool
+    ) -> JSONBodyPlan {
+        let document = Document(tapeCapacity: 64, textCapacity: 512)
+        if isUnused() {
+            document.beginObject()
+            document.key("type")
+            document.append(string: "object")
+            document.key("additionalProperties")
+            document.append(false)
+            document.endObject()
+        } else {
+            build(document)
+        }
+        return JSONBodyPlan(
+            accepts: load.library.lazy(derived: document), isExplicit: false, empty: load.empty)
+    }
+}
+
+/// The template that stands for an absent `request`: each parameter at the member of its name,
+/// and the body's members beside them.
+struct ImpliedMessage {
+    let scope: TemplateScope
+    let target: SchemaShape
+    let key: YAMLNode
+    private var members: [(path: [String], reference: Reference)] = []
+
+    init(scope: TemplateScope, target: SchemaShape, key: YAMLNode) {
+        self.scope = scope
+        self.target = target
+        self.key = key
+    }
+
+    var isEmpty: Bool { members.isEmpty }
+
+    /// A parameter by name; `order.id` goes to the member `id` of `order`.
+    mutating func add(_ source: ParameterPlan.Source, _ name: String, at dotted: String) {
+        var shape = target
+        let path = dotted.split(separator: ".").map(String.init)
+        var isRequired = true
+        for (index, part) in path.enumerated() {
+            isRequired = isRequired && shape.isRequired(part)
+            switch shape.member(part) {
+            case .known(let next): shape = next
+            case .anything:
+                let entry = scope.parameters.use(source, name)
+                return append(path, entry)
+            case .refused:
+                let names = shape.memberNames
+                return scope.file.report(
+                    .error, "unknown-member", key,
+                    "the \(source.name) parameter `\(name)` is no member of `\(target.name)`",
+                    expected: "`request`, or one of " + names.prefix(30).joined(separator: ", "),
+                    suggestion: NearestName.find(path[index], in: names))
+            }
+        }
+        append(
+            path, scope.parameters.use(source, name, at: shape, isRequired: isRequired))
+    }
+
+    /// A member that a query parameter may set: of simple type, or a list of such.
+    mutating func addQuery(_ name: String) {
+        guard !members.contains(where: { $0.path.first == name }),
+            case .known(let shape) = target.member(name), ImpliedMessage.isSimple(shape)
+        else { return }
+        append(
+            [name],
+            scope.parameters.use(
+                .query, name, at: shape, isRequired: target.isRequired(name)))
+    }
+
+    private static func isSimple(_ shape: SchemaShape) -> Bool {
+        if shape.types == .all || shape.types.contains(.object) { return false }
+        guard shape.types.contains(.array) else { return true }
+        guard let items = shape.items else { return false }
+        return items.types != .all && items.types.isDisjoint(with: [.object, .array])
+    }
+
+    private mutating func append(_ path: [String], _ entry: ParameterCollector.Entry) {
+        members.append(
+            (path, Reference(slot: entry.slot, steps: [], arena: scope.arena)))
+    }
+
+    /// The program; parameters win over the body's members of their names.
+    func program(spreadsBody: Bool) -> TemplateProgram? {
+        var compiler = TemplateCompiler(scope: scope)
+        compiler.emit(.beginObject)
+        if spreadsBody { spreadBody(&compiler) }
+        emit(members.map { ($0.path[...], $0.reference) }, &compiler)
+        compiler.emit(.endObject)
+        return TemplateProgram(compiler.parts, arena: scope.arena)
+    }
+
+    private func spreadBody(_ compiler: inout TemplateCompiler) {
+        let hidden = Array(Set(members.compactMap(\.path.first))).sorted()
+        let body = Reference(slot: RootSlot.body.rawValue, steps: [], arena: scope.arena)
+        scope.bodyUsage?.spreads(into: target, hidden: hidden)
+        compiler.parts.filters.append(
+            TemplateProgram.SpreadFilter(
+                hidden: hidden.map { scope.arena.text($0) },
+                allowed: target.isClosed
+                    ? target.memberNames.map { scope.arena.text($0) } : nil))
+        let expression = compiler.expression(.reference(body))
+        compiler.emit(.spread, a: expression, b: compiler.parts.filters.count - 1)
+    }
+
+    private func emit(
+        _ members: [(path: ArraySlice<String>, reference: Reference)],
+        _ compiler: inout TemplateCompiler
+    ) {
+        var done: Set<String> = []
+        for (path, reference) in members {
+            guard let name = path.first, done.insert(name).inserted else { continue }
+            let key = Int32(truncatingIfNeeded: compiler.text(name))
+            let inner = members.filter { $0.path.first == name && $0.path.count > 1 }
+            if inner.isEmpty {
+                compiler.parts.references.append(reference)
+                compiler.emit(.reference, key: key, a: compiler.parts.references.count - 1)
+            } else {
+                compiler.emit(.beginObject, key: key)
+                emit(inner.map { ($0.path.dropFirst(), $0.reference) }, &compiler)
+                compiler.emit(.endObject)
+            }
+        }
+    }
+}

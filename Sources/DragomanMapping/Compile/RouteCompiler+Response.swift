@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// The way back: answers, their status and headers, and the rules for errors.
+
+internal import DragomanDocument
+internal import DragomanSchema
+
+extension RouteCompiler {
+    func responsePlan(errorsReadRequest: Bool) -> ResponsePlan? {
+        let scope = scope(.response)
+        let before = load.collector.errorCount
+        var body = ResponsePlan.Body.reply
+        if isTransparent {
+            body = .passedThrough
+        } else if let node = route.response {
+            guard
+                let program = TemplateCompiler.compile(node, target: returns?.shape, scope)
+            else { return nil }
+            body = .template(program)
+        } else if operation.isOneWay {
+            body = .empty
+        } else {
+            checkReply()
+        }
+        let status = route.status.flatMap { self.status($0, scope) }
+        let headers = TextCompiler.named(route.headers, isMetadata: false, scope)
+        guard load.collector.errorCount == before else { return nil }
+        let refuses = route.onMismatch.map { $0 == .refuse } ?? (returns != nil)
+        var source = returns?.shape.source
+        if source == nil, case .reply = body { source = operation.reply?.source }
+        return ResponsePlan(
+            body: body, status: status ?? .constant(operation.isOneWay ? 202 : 200),
+            headers: headers, returns: returns?.lazy, source: source,
+            mismatch: refuses ? .refuse : .report, readsRequest: scope.readsRequest || errorsReadRequest,
+            hasStatus: status != nil)
+    }
+
+    /// A reply that goes out as it is must be able to be what `returns` says.
+    private func checkReply() {
+        guard let returns, let reply = operation.reply, let node = route.returns?.node else {
+            return
+        }
+        ShapeFit.check(reply, returns.shape, at: ExpressionPlace(node: node, offset: 0), file)
+    }
+
+    func status(_ node: YAMLNode, _ scope: TemplateScope) -> ResponsePlan.Status? {
+        guard let text = node.text else {
+            reportStatus(node)
+            return nil
+        }
+        guard let split = TextCompiler.split(node, text, file) else { return nil }
+        if split.whole != nil {
+            guard let compiled = TextCompiler.whole(node, scope) else { return nil }
+            if let shape = compiled.shape, shape.types.isDisjoint(with: [.integer, .string]) {
+                reportStatus(node)
+                return nil
+            }
+            return .expression(compiled.expression)
+        }
+        guard let constant = split.constant, let number = Int(constant), (200...599).contains(number)
+        else {
+            reportStatus(node)
+            return nil
+        }
+        return .constant(number)
+    }
+
+    private func reportStatus(_ node: YAMLNode) {
+        file.report(
+            .error, "wrong-value", node, "`status` cannot be \(node.kindDescription)",
+            expected: "a number from 200 to 599, or one `${…}` that gives one")
+    }
+
+    /// The route's own rules, then the file's.
+    func errorRules() -> (rules: [ErrorRulePlan], readRequest: Bool) {
+        let scope = scope(.errors)
+        let rules = [route.errors, mapping.errors].flatMap { node in
+            (node?.items ?? []).map { errorRule($0, scope) }
+        }
+        return (rules, scope.readsRequest)
+    }
+
+    private func errorRule(_ node: YAMLNode, _ scope: TemplateScope) -> ErrorRulePlan {
+        var condition: Expression?
+        if let when = node["when"] { condition = self.condition(when, scope) }
+        let texts = ["type", "title", "detail"].map { name in
+            node[name].flatMap { TextCompiler.text($0, scope) }
+        }
+        let members = node["members"].flatMap {
+            TemplateCompiler.compile($0, target: nil, scope)
+        }
+        return ErrorRulePlan(
+            condition: condition, status: node["status"].flatMap { status($0, scope) },
+            type: texts[0], title: texts[1], detail: texts[2], members: members)
+    }
+
+    private func condition(_ node: YAMLNode, _ scope: TemplateScope) -> Expression? {
+        if case .boolean(let value) = node.value {
+            return load.arena.constant { $0.append(value) }.map { .constant($0) }
+        }
+        guard let text = node.text, let split = TextCompiler.split(node, text, file) else {
+            return nil
+        }
+        guard split.whole != nil else {
+            file.report(
+                .error, "wrong-type", node, "`when` is no condition", expected: "one `${…}`",
+                suggestion: split.isConstant ? "${\(text)}" : nil)
+            return nil
+        }
+        return TextCompiler.whole(node, scope)?.expression
+    }
+}

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+// One route of a mapping file against its contract: from what is written to a plan, with all that
+// is wrong on the way reported.
+
+internal import DragomanDocument
+internal import DragomanSchema
+
+/// Compiles one route that a mapping writes, or that stands for one that a contract implies.
+struct RouteCompiler {
+    let load: LoadContext
+    /// The mapping that the route stands in.
+    let file: MappingSource
+    let mapping: MappingFile
+    /// What the route calls: the mapping's own backend, or another one's.
+    let backend: MappedBackend
+    let route: MappingRoute
+    let operation: OperationContract
+    let policy: PolicySet
+    let slots = SlotAllocator()
+    let parameters: ParameterCollector
+    let bodyUsage: BodyUsage?
+    let accepts: UserSchema?
+    let returns: UserSchema?
+
+    init?(
+        _ route: MappingRoute, mapping: MappingFile, file: MappingSource,
+        backend: MappedBackend, operation: OperationContract, load: LoadContext
+    ) {
+        self.load = load
+        self.file = file
+        self.mapping = mapping
+        self.backend = backend
+        self.route = route
+        self.operation = operation
+        policy = load.configuration.policy(
+            upstream: backend.settings, file: mapping.policy, route: route.policy)
+        load.configuration.checkUse(route.policy, file: file.path, into: file.collector)
+        parameters = ParameterCollector(
+            variables: route.template.variables.map(\.name), slots: slots, library: load.library)
+        let annotates = policy.format == .annotate
+        var isWhole = true
+        func user(_ reference: SchemaReference?) -> UserSchema? {
+            guard let reference else { return nil }
+            let schema = load.schema(reference, annotates: annotates, in: file)
+            if schema == nil { isWhole = false }
+            return schema
+        }
+        accepts = user(route.accepts)
+        returns = user(route.returns)
+        bodyUsage = route.accepts == nil ? BodyUsage() : nil
+        guard isWhole else { return nil }
+    }
+
+    /// Bytes pass unread: an http route that says nothing of the messages.
+    var isTransparent: Bool {
+        guard case .http = operation.target else { return false }
+        return route.accepts == nil && route.request == nil && route.response == nil
+            && route.returns == nil && route.parameters.isEmpty
+    }
+
+    /// The method carries a body that has a meaning.
+    var takesBody: Bool {
+        switch route.method {
+        case "GET", "HEAD", "DELETE", "OPTIONS", "TRACE": false
+        default: true
+        }
+    }
+
+    /// The plan; nil where something is wrong, which has been reported.
+    func compile() -> RouteParts? {
+        let before = load.collector.errorCount
+        declareParameters()
+        let requestScope = scope(.request)
+        let request = requestPlan(requestScope)
+        let call = callPlan(requestScope)
+        let (errors, errorsReadRequest) = errorRules()
+        let response = responsePlan(errorsReadRequest: errorsReadRequest)
+        checkUnused()
+        guard load.collector.errorCount == before, let request, let call, let response else {
+            return nil
+        }
+        return RouteParts(
+            service: mapping.service.text, method: route.method, template: route.template,
+            hosts: mapping.hosts, conditions: route.conditions, operation: operation.name,
+            texts: texts, policy: policy,
+            limits: load.configuration.limits.overlaid(by: policy.limits),
+            isIdempotent: isIdempotent, parameters: parameterPlan(),
+            body: bodyPlan(request), request: request, kind: call, response: response,
+            errors: errors, slotCount: slots.count, arena: load.arena, keyNode: route.key)
+    }
+
+    private var texts: RouteTexts {
+        RouteTexts(
+            summary: route.summary, description: route.description, file: file.path,
+            position: route.key.position, node: route.node,
+            policies: (route.policy.use ?? mapping.policy.use ?? load.configuration.defaults.use
+                ?? []).map(\.text))
+    }
+
+    private var isIdempotent: Bool {
+        if let written = route.idempotent { return written }
+        if operation.isIdempotent { return true }
+        guard case .http = operation.target else { return false }
+        return ["GET", "HEAD", "PUT", "DELETE"].contains(route.method)
+    }
+
+    // MARK: Names
+
+    /// What expressions may refer to.
+    func scope(_ stage: TemplateScope.Stage) -> TemplateScope {
+        var roots: [RootSlot: TemplateScope.Root] = [
+            .path: .anything, .query: .anything, .header: .anything, .cookie: .anything,
+            .claims: .anything, .consumer: .anything,
+        ]
+        if !isTransparent {
+            roots[.body] = accepts.map { .known($0.shape) } ?? .anything
+        }
+        switch stage {
+        case .request: break
+        case .response:
+            roots[.reply] = operation.reply.map { .known($0) } ?? .anything
+            roots[.replyHeaders] = .anything
+        case .errors:
+            roots[.replyHeaders] = .anything
+            switch operation.target {
+            case .grpc:
+                roots[.grpc] = .members(["code", "status", "message", "details"])
+            case .soap:
+                roots[.fault] = .members(
+                    ["code", "subcode", "reason", "node", "role", "detail"])
+                roots[.status] = .anything
+            case .http: roots[.status] = .anything
+            }
+        }
+        return TemplateScope(
+            file: file, stage: stage, arena: load.arena, slots: slots, parameters: parameters,
+            bodyUsage: bodyUsage, constants: load.constants, roots: roots)
+    }
+
+    // MARK: Parameters
+
+    private func declareParameters() {
+        for written in route.parameters {
+            let name = written.name.text
+            let place = written.place ?? (parameters.variables.contains(name) ? .path : .query)
+            let source: ParameterPlan.Source
+            switch place {
+            case .path: source = .path
+            case .query: source = .query
+            case .header: source = .header
+            case .cookie: source = .cookie
+            }
+            let entry = parameters.declare(
+                source, source == .header ? name.lowercased() : name, node: written.name.node)
+            entry.isRequired = written.isRequired ?? (source == .path)
+            if let reference = written.schema {
+                let schema = load.schema(
+                    reference, annotates: policy.format == .annotate, in: file)
+                entry.shape = schema?.shape
+                entry.schema = schema?.lazy
+            }
+            if let node = written.defaultValue { entry.absent = defaultValue(node, entry) }
+        }
+    }
+
+    private func defaultValue(
+        _ node: YAMLNode, _ entry: ParameterCollector.Entry
+    ) -> ConstantNode? {
+        let types = entry.shape?.types ?? .string
+        var constant: ConstantNode?
+        if let text = node.text {
+            if let value = ConstantTyping.value(node, text, types) {
+                constant = load.arena.constant { YAMLDocument.append(value, to: $0) }
+            }
+        } else {
+            constant = load.arena.constant { YAMLDocument.append(node, to: $0) }
+        }
+        guard let constant else {
+            file.report(
+                .error, "wrong-type", node,
+                "the default can not be \(TypeNames.article(types))")
+            return nil
+        }
+        if let program = entry.schema?.program,
+            !program.isValid(constant.node, EvaluationContext())
+        {
+            let report = program.violations(of: constant.node, EvaluationContext())
+            file.report(
+                .error, "wrong-value", node, "the parameter's own schema refuses its default: "
+                    + (report.violations.first?.detail ?? "it does not fit"))
+        }
+        return constant
+    }
+
+    /// A declared parameter that nothing reads is a slip more often than not, but never wrong.
+    private func checkUnused() {
+        guard route.request != nil else { return }
+        for entry in parameters.entries where entry.isDeclared && !entry.isUsed {
+            guard let node = entry.node, entry.schema == nil, !entry.isRequired else { continue }
+            file.report(
+                .warning, "unused-parameter", node,
+                "the \(entry.source.name) parameter `\(entry.name)` is read nowhere")
+        }
+    }
+
+    private func parameterPlan() -> ParameterPlan {
+        let unknown: ParameterPlan.UnknownQuery
+        switch route.unknownParameters {
+        case .refuse: unknown = .refuse
+        case .ignore: unknown = .ignore
+        case .ignoreNames(let names): unknown = .ignoreNames(names.map { load.arena.text($0) })
+        case nil: unknown = isTransparent ? .ignore : .refuse
+        }
+        return parameters.plan(unknownQuery: unknown, messageBindsQuery: false, arena: load.arena)
+    }
+}

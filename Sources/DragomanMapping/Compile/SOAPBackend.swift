@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+// SOAP contracts as mappings use them: operations with the JSON Schemas of their messages, and the
+// routes that a contract has of its own.
+
+internal import DragomanDocument
+internal import DragomanXML
+
+/// One port of a WSDL, under one naming.
+final class SOAPBackend {
+    let contract: ServiceContract
+    private let library: ContractLibrary
+    private var operations: [String: SOAPOperation] = [:]
+
+    init(contract: ServiceContract, library: ContractLibrary) {
+        self.contract = contract
+        self.library = library
+    }
+
+    var names: [String] { contract.operations.map(\.name) }
+
+    func operation(named name: String) -> OperationContract? {
+        guard let plan = contract.operation(named: name) else { return nil }
+        let operation = operations[name] ?? SOAPOperation(plan, self)
+        operations[name] = operation
+        return OperationContract(
+            name: plan.name, target: .soap(operation), request: operation.request,
+            reply: plan.isOneWay ? nil : operation.reply, isOneWay: plan.isOneWay)
+    }
+
+    func shape(_ name: String, _ build: (Document) -> Void) -> SchemaShape? {
+        library.shape(name: name, build)
+    }
+}
+
+/// An operation, its schemas made when they are first asked for.
+final class SOAPOperation {
+    let plan: OperationPlan
+    private unowned let backend: SOAPBackend
+    private(set) lazy var request = backend.shape("the request of \(plan.name)") {
+        plan.appendRequestSchema(to: $0)
+    }
+    private(set) lazy var reply = backend.shape("the reply of \(plan.name)") {
+        plan.appendReplySchema(to: $0)
+    }
+
+    init(_ plan: OperationPlan, _ backend: SOAPBackend) {
+        self.plan = plan
+        self.backend = backend
+    }
+
+    /// What `soap_header` may be: an object of the declared parts, each with what any block may
+    /// have, and blocks that no contract declares.
+    private(set) lazy var headerShape = backend.shape("the SOAP header of \(plan.name)") {
+        document in
+        document.beginObject()
+        document.key("type")
+        document.append(string: "object")
+        document.key("properties")
+        document.beginObject()
+        for part in plan.headers {
+            document.key(part.name)
+            document.append(true)
+        }
+        document.key("@any")
+        document.beginObject()
+        document.key("type")
+        document.append(string: "array")
+        document.endObject()
+        document.endObject()
+        document.key("additionalProperties")
+        document.append(false)
+        document.endObject()
+    }
+
+    func call(
+        upstream: Int, settings: UpstreamSettings, header: TemplateProgram?,
+        headers: [NamedTemplate], arena: PlanArena
+    ) -> SOAPCall {
+        // A URL's path replaces the contract's; without one, that stays (PRODUCT.md, Protocols).
+        let path = settings.path ?? SOAPOperation.path(of: backend.contract.address) ?? "/"
+        return SOAPCall(
+            upstream: upstream, operation: plan, path: arena.text(path), header: header,
+            headers: headers, contract: backend.contract)
+    }
+
+    /// Path and query of an address; nil where there is none.
+    static func path(of address: String?) -> String? {
+        guard let address, let start = address.firstRange(of: "://") else { return nil }
+        let rest = address[start.upperBound...].prefix { $0 != "#" }
+        guard let slash = rest.firstIndex(where: { $0 == "/" || $0 == "?" }) else { return nil }
+        return rest[slash] == "?" ? "/" + rest[slash...] : String(rest[slash...])
+    }
+}
+
+extension ContractLibrary {
+    /// The contract of a mapping; nil where it can not be used, which has been reported.
+    func soap(_ backend: MappingBackend.SOAP, _ mapping: MappingFile, _ file: MappingSource)
+        -> SOAPBackend?
+    {
+        guard let path = backend.contract.path else { return nil }
+        let naming = ContractLibrary.naming(mapping)
+        let key = ContractLibrary.key(path, backend, mapping)
+        if let known = soap[key] { return known }
+        let problems = ContractProblems()
+        let contractFiles = DragomanXML.ContractFiles(
+            start: path, folders: ContractFolders(root: files.root), problems: problems)
+        var contract: ServiceContract?
+        if let source = contractFiles.first() {
+            contract = ServiceContract.load(
+                source,
+                selection: SOAPSelection(
+                    service: backend.service?.text, port: backend.port?.text,
+                    version: backend.version.flatMap { SOAPVersion(rawValue: $0.text) }),
+                naming: naming,
+                namespaces: mapping.namespaces.map { ($0.prefix.text, $0.uri) },
+                resolver: contractFiles.resolve, problems: problems)
+        }
+        report(problems, backend.contract, file)
+        let made =
+            problems.hasErrors
+            ? nil : contract.map { SOAPBackend(contract: $0, library: self) }
+        soap[key] = .some(made)
+        if made == nil, !problems.hasErrors {
+            file.report(
+                .error, "contract", backend.contract.text.node,
+                "there is nothing to call in this contract")
+        }
+        return made
+    }
+
+    private func report(
+        _ problems: ContractProblems, _ contract: ContractReference, _ file: MappingSource
+    ) {
+        let root = FileAccess.resolved(files.root).map { $0 + "/" } ?? ""
+        for problem in problems.all {
+            let severity: Diagnostic.Severity = problem.severity == .error ? .error : .warning
+            let isInside = problem.file.hasPrefix(root)
+            guard isInside, problem.line > 0 else {
+                let node = place(problem, contract, file)
+                file.report(severity, "contract", node, problem.message)
+                continue
+            }
+            collector.report(
+                Diagnostic(
+                    severity, code: "contract",
+                    file: "schemas/" + problem.file.dropFirst(root.count),
+                    position: SourcePosition(
+                        line: problem.line, column: max(1, problem.column)),
+                    message: problem.message,
+                    related: [file.related(contract.text.node, "the contract is named here")]))
+        }
+    }
+
+    private func place(
+        _ problem: ContractProblem, _ contract: ContractReference, _ file: MappingSource
+    ) -> YAMLNode {
+        contract.text.node
+    }
+
+    static func naming(_ mapping: MappingFile) -> NamingOptions {
+        var options = NamingOptions()
+        options.camelCase = mapping.naming == .camelCase
+        for type in mapping.types {
+            var own = NamingOptions.TypeOptions()
+            for (member, name) in type.rename { own.rename[member.text] = name.text }
+            own.omit = Set(type.omit.map(\.text))
+            own.unwrap = Set(type.unwrap.map(\.text))
+            own.asString = Set(type.textual.map(\.member.text))
+            options.types[type.name.text] = own
+        }
+        if mapping.json.int64 == .string { options.int64 = .string }
+        if mapping.json.decimal == .string { options.decimal = .string }
+        options.printsEmptyArrays = mapping.json.arrays == .print
+        return options
+    }
+
+    /// Mappings that say the same of one contract share what is compiled of it.
+    private static func key(
+        _ path: String, _ backend: MappingBackend.SOAP, _ mapping: MappingFile
+    ) -> String {
+        var key = path
+        for part in [backend.service?.text, backend.port?.text, backend.version?.text] {
+            key += "\n" + (part ?? "")
+        }
+        for (prefix, uri) in mapping.namespaces { key += "\n\(prefix.text)=\(uri)" }
+        if mapping.naming != .asIs || !mapping.types.isEmpty || mapping.json != JSONOptions() {
+            // Rare, and not worth comparing: such a mapping has its own.
+            key += "\n" + mapping.path
+        }
+        return key
+    }
+}

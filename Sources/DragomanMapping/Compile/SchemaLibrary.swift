@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+// All JSON Schemas of a directory: those that users wrote, those that contracts imply and those
+// that routes derive. Each file is read once and each schema compiled once; derived ones only
+// when something is judged by them.
+
+internal import DragomanDocument
+internal import DragomanSchema
+internal import Synchronization
+
+/// Why the file of a schema could not be read as a value.
+struct SchemaSyntaxError: Error {
+    let line: Int
+    let column: Int
+    let detail: String
+}
+
+/// The schemas of one load. Kept by the plans, because derived schemas are compiled later.
+final class SchemaLibrary: @unchecked Sendable {
+    // Sendable: everything below is touched under `lock` only; Documents in it are complete when
+    // they come here and are never written again.
+    private let lock = Mutex(())
+    private let files: ContractFiles
+    private var documents: [String: Document] = [:]
+    private var failures: [String: String] = [:]
+    private var syntaxErrors: [String: SchemaSyntaxError] = [:]
+    private var compilers: [SchemaCompiler?] = [nil, nil, nil]
+    private var identifiers: [String: String]?
+    private var lazies: [String: LazySchema] = [:]
+    private var derivedURIs: [String: String] = [:]
+    private var derivedCount = 0
+    private var isSealed = false
+
+    /// Who made a schema, and with that how it is read.
+    enum Origin: Int {
+        /// A user, formats asserted.
+        case user
+        /// A user, formats only annotate.
+        case userAnnotating
+        /// This program; not checked against the meta-schema.
+        case derived
+    }
+
+    static let base = "file:///schemas/"
+
+    init(files: ContractFiles) { self.files = files }
+
+    /// The URI of a schema file, as mappings name it, with its fragment.
+    static func uri(_ name: String) -> String { base + name }
+
+    /// The file below `schemas/` that a URI names; nil for other URIs.
+    static func file(_ uri: String) -> String? {
+        guard uri.hasPrefix(base) else { return nil }
+        return String(uri.dropFirst(base.count).prefix { $0 != "#" })
+    }
+
+    /// Adds a schema that is no file. - Returns: its URI.
+    func add(_ document: Document, name: String, origin: Origin) -> String {
+        let document = SchemaSource(document: document, uri: "")
+        return lock.withLock { _ in
+            derivedCount += 1
+            let uri =
+                origin == .derived
+                ? "dragoman:derived/\(derivedCount)/\(name)"
+                : "\(SchemaLibrary.base).inline-\(derivedCount)"
+            documents[uri] = document.document
+            return uri
+        }
+    }
+
+    /// The schema at a URI with an optional fragment.
+    func compile(_ uri: String, origin: Origin) -> Result<SchemaProgram, SchemaProblems> {
+        lock.withLock { _ in
+            do throws(SchemaProblems) {
+                return .success(try compiler(origin).compile(uri: uri))
+            } catch {
+                return .failure(error)
+            }
+        }
+    }
+
+    /// A schema of the program's own, compiled when it is asked for.
+    func lazy(_ uri: String) -> LazySchema {
+        lock.withLock { _ in
+            if let known = lazies[uri] { return known }
+            let made = LazySchema { [self] in compiled(uri) }
+            lazies[uri] = made
+            return made
+        }
+    }
+
+    /// A schema that a route derives; equal ones are one.
+    func lazy(derived document: Document) -> LazySchema {
+        let text = document.root?.json ?? ""
+        if let uri = lock.withLock({ _ in derivedURIs[text] }) { return lazy(uri) }
+        let uri = add(document, name: "accepts", origin: .derived)
+        lock.withLock { _ in derivedURIs[text] = uri }
+        return lazy(uri)
+    }
+
+    func compiled(_ uri: String) -> LazySchema.Compiled? {
+        guard case .success(let program) = compile(uri, origin: .derived) else { return nil }
+        let pointer = uri.firstIndex(of: "#").map { String(uri[uri.index(after: $0)...]) } ?? ""
+        let source = document(uri).map { document in
+            SchemaSource(
+                document: document, uri: String(uri.prefix { $0 != "#" }),
+                pointer: SchemaLibrary.percentDecoded(pointer))
+        }
+        return LazySchema.Compiled(program, source)
+    }
+
+    /// The document of a URI of the program's own, made by whoever asks first.
+    func document(_ uri: String, orMake make: () -> Document) -> Document {
+        if let known = document(uri) { return known }
+        let made = SchemaSource(document: make(), uri: uri)
+        return lock.withLock { _ -> SchemaSource in
+            if let known = documents[uri] { return SchemaSource(document: known, uri: uri) }
+            documents[uri] = made.document
+            return made
+        }.document
+    }
+
+    /// A number that no other schema of this library has.
+    func uniqueNumber() -> Int {
+        lock.withLock { _ in
+            derivedCount += 1
+            return derivedCount
+        }
+    }
+
+    /// Why a file of a schema could not be used: a reason, or what is no JSON in it.
+    func failure(_ uri: String) -> (reason: String?, syntax: SchemaSyntaxError?) {
+        let document = String(uri.prefix { $0 != "#" })
+        return lock.withLock { _ in (failures[document], syntaxErrors[document]) }
+    }
+
+    /// The schema's document, where the file could be read.
+    func document(_ uri: String) -> Document? {
+        let name = String(uri.prefix { $0 != "#" })
+        return lock.withLock { _ in load(name).map { SchemaSource(document: $0, uri: name) } }?
+            .document
+    }
+
+    /// Loading is over: what is compiled from now on shares nothing that others may be reading.
+    func seal() {
+        lock.withLock { _ in
+            isSealed = true
+            derivedURIs = [:]
+            compilers = [nil, nil, nil]
+        }
+    }
+
+    private func compiler(_ origin: Origin) -> SchemaCompiler {
+        if let known = compilers[origin.rawValue] { return known }
+        var options = SchemaOptions()
+        options.checksSchemas = origin != .derived
+        if origin == .userAnnotating { options.formats = .annotate }
+        // The library outlives its compilers, and they call back only from within `compile`.
+        let compiler = SchemaCompiler(options: options) { [unowned self] uri in load(uri) }
+        if !isSealed { compilers[origin.rawValue] = compiler }
+        return compiler
+    }
+
+    /// Under `lock`.
+    private func load(_ uri: String) -> Document? {
+        if let known = documents[uri] { return known }
+        if failures[uri] != nil || syntaxErrors[uri] != nil { return nil }
+        guard let name = SchemaLibrary.file(uri) else { return identified(uri) }
+        switch bytes(SchemaLibrary.percentDecoded(name)) {
+        case .failure(let failure):
+            failures[uri] = failure.reason
+            return nil
+        case .success(let bytes):
+            do throws(SchemaSyntaxError) {
+                let document = try SchemaLibrary.read(bytes, name)
+                documents[uri] = document
+                return document
+            } catch {
+                syntaxErrors[uri] = error
+                return nil
+            }
+        }
+    }
+
+    private struct Unreadable: Error { let reason: String }
+
+    private func bytes(_ name: String) -> Result<[UInt8], Unreadable> {
+        switch files.resolve(name) {
+        case .failure(let problem): return .failure(Unreadable(reason: problem.message))
+        case .success(let path):
+            return FileAccess.read(path).mapError {
+                Unreadable(reason: "can not be read: \($0.message)")
+            }
+        }
+    }
+
+    private static func read(
+        _ bytes: [UInt8], _ name: String
+    ) throws(SchemaSyntaxError) -> Document {
+        if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
+            let collector = DiagnosticCollector()
+            let node = YAMLReader.read(SourceText(path: name, bytes: bytes), into: collector)
+            if let node, !collector.hasErrors { return YAMLDocument.make(node) }
+            let first = collector.diagnostics.first
+            throw SchemaSyntaxError(
+                line: first?.line ?? 1, column: first?.column ?? 1,
+                detail: first?.message ?? "this is no YAML")
+        }
+        let hasMark = bytes.starts(with: [0xEF, 0xBB, 0xBF])
+        let result = bytes.withUnsafeBytes { buffer -> Result<Document, SchemaSyntaxError> in
+            let text = UnsafeRawBufferPointer(rebasing: buffer.dropFirst(hasMark ? 3 : 0))
+            do throws(JSONSyntaxError) {
+                return .success(try Document.reading(text))
+            } catch {
+                return .failure(
+                    SchemaSyntaxError(
+                        line: error.line, column: error.column,
+                        detail: "this is no JSON: \(error.detail)"))
+            }
+        }
+        return try result.get()
+    }
+
+    /// A URI that a file of the directory bears as its `$id`. Under `lock`.
+    private func identified(_ uri: String) -> Document? {
+        if identifiers == nil {
+            var found: [String: String] = [:]
+            for path in FileAccess.files(under: files.root, suffix: ".json") {
+                let file = SchemaLibrary.base + path
+                guard let root = load(file)?.root else { continue }
+                let id = root.member("$id") ?? root.member("id")
+                if let id, id.isString {
+                    let text = id.string
+                    found[text.hasSuffix("#") ? String(text.dropLast()) : text] = file
+                }
+            }
+            identifiers = found
+        }
+        guard let file = identifiers?[uri] else { return nil }
+        return load(file)
+    }
+
+    private static func percentDecoded(_ name: String) -> String {
+        guard name.utf8.contains(0x25) else { return name }
+        return Array(name.utf8).withUnsafeBytes { PathText.decoded($0, .all) }
+    }
+}

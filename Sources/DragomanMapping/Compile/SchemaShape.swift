@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is known of a value at load: the schema's view of it, and where that schema stands, so
+// that a schema derived from it can refer there.
+
+internal import DragomanDocument
+internal import DragomanSchema
+
+/// A place in a schema. A class, because what is found out about it is kept: a thousand routes of
+/// one contract ask the same of it.
+final class SchemaShape {
+    let view: SchemaView
+    /// Where the schema stands; nil where a schema can not be pointed at (`true`, several
+    /// branches at once).
+    let source: SchemaSource?
+    /// What to call the schema in messages: `orders.v1.Order`, `order.schema.json`.
+    let name: String
+    /// Of a gRPC reply: which message it is.
+    let message: ProtoShape?
+
+    init(view: SchemaView, source: SchemaSource?, name: String, message: ProtoShape? = nil) {
+        self.view = view
+        self.source = source
+        self.name = name
+        self.message = message
+    }
+
+    enum Member {
+        case known(SchemaShape)
+        case refused
+        case anything
+    }
+
+    private(set) lazy var types: SchemaTypes = view.types
+    private(set) lazy var memberNames: [String] = view.memberNames
+    private(set) lazy var required: Set<String> = Set(memberNames.filter(view.isRequired))
+    private(set) lazy var items: SchemaShape? = view.items.map {
+        SchemaShape(view: $0, source: itemSource, name: name, message: message?.items)
+    }
+    /// URI with a fragment; for `$ref`.
+    private(set) lazy var reference: String? = source.map {
+        $0.uri + "#" + SchemaShape.fragment($0.pointer)
+    }
+    /// Members that it does not know are refused.
+    private(set) lazy var isClosed: Bool = {
+        if case .refused = view.member("\u{0}no such member") { return true }
+        return false
+    }()
+    /// The texts of the only values that are right, for suggestions; empty where there is no list.
+    private(set) lazy var alternatives: [String] = {
+        if let values = view.enumeration { return values.map { $0.isString ? $0.string : $0.json } }
+        guard let source else { return [] }
+        return SchemaPointers.names(in: source.document, at: source.pointer)
+    }()
+
+    private var members: [String: Member] = [:]
+    /// What `ShapeFit` found, by the reference of the other shape.
+    var fits: [String: [ShapeFit.Misfit]] = [:]
+
+    func member(_ name: String) -> Member {
+        if let known = members[name] { return known }
+        let made: Member
+        switch view.member(name) {
+        case .known(let view):
+            made = .known(
+                SchemaShape(
+                    view: view, source: memberSource(name), name: self.name,
+                    message: message?.member(name)))
+        case .refused: made = .refused
+        case .anything: made = .anything
+        }
+        members[name] = made
+        return made
+    }
+
+    func isRequired(_ name: String) -> Bool { required.contains(name) }
+
+    private func memberSource(_ name: String) -> SchemaSource? {
+        guard let source,
+            let pointer = SchemaPointers.property(name, in: source.document, at: source.pointer)
+        else { return nil }
+        return SchemaSource(document: source.document, uri: source.uri, pointer: pointer)
+    }
+
+    private var itemSource: SchemaSource? {
+        guard let source,
+            let pointer = SchemaPointers.items(in: source.document, at: source.pointer)
+        else { return nil }
+        return SchemaSource(document: source.document, uri: source.uri, pointer: pointer)
+    }
+
+    /// A pointer as a URI fragment (RFC 3986, 3.5).
+    static func fragment(_ pointer: String) -> String {
+        var escaped = ""
+        for byte in pointer.utf8 {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E, 0x2F, 0x40, 0x24,
+                0x3A:
+                escaped.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                let digits = Array("0123456789ABCDEF".unicodeScalars)
+                escaped.unicodeScalars.append("%")
+                escaped.unicodeScalars.append(digits[Int(byte >> 4)])
+                escaped.unicodeScalars.append(digits[Int(byte & 15)])
+            }
+        }
+        return escaped
+    }
+}
+
+/// Where in a schema its parts are described. Knows references within the document, and the
+/// keywords that contracts' derived schemas are made of.
+enum SchemaPointers {
+    private static let depthMax = 32
+    private static let combiners = ["allOf", "anyOf", "oneOf"]
+    private static let conditionals = ["then", "else", "if"]
+
+    /// The schema of a member of that name.
+    static func property(
+        _ name: String, in document: Document, at pointer: String
+    ) -> String? {
+        find(in: document, at: pointer, depth: 0) { node, pointer in
+            if let properties = node.member("properties"), properties.member(named: name) != nil {
+                return "\(pointer)/properties/\(JSONPointer.escape(name))"
+            }
+            return nil
+        }
+            ?? find(in: document, at: pointer, depth: 0) { node, pointer in
+                node.member("additionalProperties")?.isObject == true
+                    ? "\(pointer)/additionalProperties" : nil
+            }
+    }
+
+    /// The schema of the items.
+    static func items(in document: Document, at pointer: String) -> String? {
+        find(in: document, at: pointer, depth: 0) { node, pointer in
+            node.member("items")?.isObject == true ? "\(pointer)/items" : nil
+        }
+    }
+
+    /// The names that an enumeration lists, behind a condition too.
+    static func names(in document: Document, at pointer: String) -> [String] {
+        let found = find(in: document, at: pointer, depth: 0) { node, pointer in
+            node.member("enum")?.isArray == true ? pointer : nil
+        }
+        guard let found, let values = document.root?.value(at: found)?.member("enum") else {
+            return []
+        }
+        var names: [String] = []
+        var items = values.items
+        while let item = items.next() {
+            if item.isString { names.append(item.string) }
+        }
+        return names
+    }
+
+    private static func target(_ node: Node) -> String? {
+        guard let reference = node.member("$ref"), reference.isString else { return nil }
+        let text = reference.string
+        guard text.hasPrefix("#") else { return nil }
+        let fragment = Array(text.dropFirst().utf8).withUnsafeBytes {
+            PathText.decoded($0, .all)
+        }
+        return fragment.isEmpty || fragment.hasPrefix("/") ? fragment : nil
+    }
+
+    private static func find(
+        in document: Document, at pointer: String, depth: Int,
+        _ match: (Node, String) -> String?
+    ) -> String? {
+        guard depth < depthMax, let node = document.root?.value(at: pointer), node.isObject else {
+            return nil
+        }
+        if let found = match(node, pointer) { return found }
+        if let next = target(node),
+            let found = find(in: document, at: next, depth: depth + 1, match)
+        {
+            return found
+        }
+        for keyword in combiners {
+            guard let branches = node.member(named: keyword) else { continue }
+            for index in 0..<branches.count {
+                let branch = "\(pointer)/\(keyword)/\(index)"
+                if let found = find(in: document, at: branch, depth: depth + 1, match) {
+                    return found
+                }
+            }
+        }
+        for keyword in conditionals where node.member(named: keyword) != nil {
+            let branch = "\(pointer)/\(keyword)"
+            if let found = find(in: document, at: branch, depth: depth + 1, match) {
+                return found
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which upstream each mapping calls: the one it names, else the one of its service's name, else
+// (SOAP) an implicit one at the contract's own address (PRODUCT.md, Protocols).
+
+/// Finds upstreams for mappings, and hands out their places in the plan.
+final class UpstreamTable {
+    private(set) var plans: [UpstreamPlan] = []
+    private let configuration: GatewayConfiguration
+    private var overrides: [String: UpstreamURL]
+    private var used: Set<String> = []
+    private var indexes: [String: Int] = [:]
+    private let collector: DiagnosticCollector
+
+    init(
+        configuration: GatewayConfiguration, overrides: [String: UpstreamURL],
+        collector: DiagnosticCollector
+    ) {
+        self.configuration = configuration
+        self.overrides = overrides
+        self.collector = collector
+        used = Set(configuration.upstreams.map(\.name))
+    }
+
+    /// The upstream of a mapping; nil where there is none, which has been reported.
+    ///
+    /// - Parameter address: the contract's own, for SOAP.
+    func settings(of mapping: MappingFile, address: String?) -> UpstreamSettings? {
+        let names = configuration.upstreams.map(\.name)
+        if let named = mapping.upstream {
+            if let settings = configuration.upstream(named.text) { return moved(settings) }
+            collector.error(
+                "unknown-upstream", mapping.path, named.node,
+                "gateway.yaml has no upstream `\(named.text)`",
+                expected: names.isEmpty ? "an upstream in gateway.yaml"
+                    : "one of " + names.prefix(30).joined(separator: ", "),
+                suggestion: NearestName.find(named.text, in: names))
+            return nil
+        }
+        let service = mapping.service.text
+        if let settings = configuration.upstream(service) { return moved(settings) }
+        if case .soap = mapping.backend.kind {
+            used.insert(service)
+            if let moved = overrides[service] {
+                return UpstreamSettings(name: service, url: moved)
+            }
+            if let address, var url = UpstreamURL(UpstreamTable.withoutQuery(address)) {
+                // The contract's own path and query are kept.
+                url.path = nil
+                return UpstreamSettings(name: service, url: url)
+            }
+        }
+        collector.error(
+            "unknown-upstream", mapping.path, mapping.backend.node,
+            "`\(service)` has no upstream: gateway.yaml has none of that name",
+            expected: "`upstream: NAME` beside the contract, or an upstream `\(service)`")
+        return nil
+    }
+
+    /// A contract's address may have a query, which no endpoint has; the path keeps it.
+    static func withoutQuery(_ address: String) -> String {
+        String(address.prefix { $0 != "?" && $0 != "#" })
+    }
+
+    private func moved(_ settings: UpstreamSettings) -> UpstreamSettings {
+        guard let url = overrides[settings.name] else { return settings }
+        var settings = settings
+        settings.move(to: url)
+        return settings
+    }
+
+    /// The place of an upstream in the plan.
+    func index(_ settings: UpstreamSettings, for kind: MappingBackend.Kind) -> Int {
+        let version: UpstreamSettings.Version
+        var allowsHTTP1 = false
+        switch kind {
+        case .soap, .xml: version = settings.version ?? .http1
+        case .grpc: version = settings.version ?? .http2
+        case .http:
+            version = settings.version ?? .http2
+            allowsHTTP1 = settings.version == nil
+        }
+        let key = "\(settings.name)\n\(version.rawValue)\n\(allowsHTTP1)"
+        if let known = indexes[key] { return known }
+        let index = plans.count
+        indexes[key] = index
+        plans.append(
+            UpstreamPlan(
+                index: index, name: settings.name, settings: settings, version: version,
+                allowsHTTP1: allowsHTTP1,
+                isImplicit: configuration.upstream(settings.name) == nil))
+        return index
+    }
+
+    /// Reports overrides that move nothing; call when all mappings have been looked at.
+    func checkOverrides() {
+        for name in overrides.keys.sorted() where !used.contains(name) {
+            collector.report(
+                Diagnostic(
+                    code: "unknown-upstream", file: "--upstream",
+                    message: "there is no upstream `\(name)` to move",
+                    expected: used.isEmpty ? nil : "one of " + used.sorted().joined(separator: ", "),
+                    suggestion: NearestName.find(name, in: used.sorted())))
+        }
+    }
+}
+
+extension UpstreamSettings {
+    /// The path of its URLs; nil where they have none, or there is no URL.
+    var path: String? {
+        guard case .urls(let urls) = location else { return nil }
+        return urls.first?.path
+    }
+
+    /// `path` as a prefix: without the slash at its end.
+    var prefix: String {
+        guard let path else { return "" }
+        return path.hasSuffix("/") ? String(path.dropLast()) : path
+    }
+}

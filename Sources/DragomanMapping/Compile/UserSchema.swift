@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// JSON Schemas that users write, in files or in mapping files: compiled at load, with everything
+// that is wrong placed where it stands.
+
+internal import DragomanDocument
+internal import DragomanSchema
+
+/// A schema written by a user, compiled.
+struct UserSchema {
+    let program: SchemaProgram
+    let lazy: LazySchema
+    let shape: SchemaShape
+}
+
+extension LoadContext {
+    /// Compiles `accepts`, `returns` or a parameter's schema; nil where something is wrong, which
+    /// has been reported.
+    func schema(
+        _ reference: SchemaReference, annotates: Bool, in file: MappingSource
+    ) -> UserSchema? {
+        let origin: SchemaLibrary.Origin = annotates ? .userAnnotating : .user
+        switch reference {
+        case .file(let contract):
+            guard contract.path != nil else { return nil }
+            let name = contract.text.text
+            let key = "\(origin.rawValue)\n\(name)"
+            if let known = userSchemas[key] { return known }
+            let made = compile(
+                SchemaLibrary.uri(name), name: name, node: contract.text.node, inline: nil,
+                origin, file)
+            userSchemas[key] = .some(made)
+            return made
+        case .inline(let node):
+            let uri = library.add(YAMLDocument.make(node), name: "inline", origin: origin)
+            return compile(uri, name: file.path, node: node, inline: uri, origin, file)
+        }
+    }
+
+    private func compile(
+        _ uri: String, name: String, node: YAMLNode, inline: String?,
+        _ origin: SchemaLibrary.Origin, _ file: MappingSource
+    ) -> UserSchema? {
+        switch library.compile(uri, origin: origin) {
+        case .success(let program):
+            let source = library.document(uri).map { SchemaSource(document: $0, uri: uri) }
+            return UserSchema(
+                program: program, lazy: LazySchema(program, source),
+                shape: SchemaShape(view: program.view, source: source, name: name))
+        case .failure(let problems):
+            for problem in problems.all { report(problem, uri, node, inline, file) }
+            return nil
+        }
+    }
+
+    private func report(
+        _ problem: SchemaProblem, _ uri: String, _ node: YAMLNode, _ inline: String?,
+        _ file: MappingSource
+    ) {
+        let documentURI = problem.documentURI
+        if let inline, documentURI == inline {
+            let place = YAMLDocument.node(at: problem.pointer, in: node)
+            return file.report(.error, "schema", place, problem.message)
+        }
+        guard let name = SchemaLibrary.file(documentURI) else {
+            return file.report(
+                .error, "schema", node, "\(documentURI): \(problem.message)")
+        }
+        let (reason, syntax) = library.failure(documentURI)
+        if let reason {
+            return file.report(.error, "schema", node, "the schema \(name) \(reason)")
+        }
+        let position: SourcePosition
+        var message = problem.message
+        if let syntax {
+            position = SourcePosition(line: syntax.line, column: syntax.column)
+            message = syntax.detail
+        } else {
+            position = library.document(documentURI).map {
+                SchemaPlaces.position(of: problem.pointer, in: $0)
+            } ?? .start
+        }
+        collector.report(
+            Diagnostic(
+                code: "schema", file: "schemas/\(name)", position: position, message: message,
+                related: [file.related(node, "it is named here")]))
+    }
+}
+
+/// Where in a JSON file something stands.
+enum SchemaPlaces {
+    /// The place of the value that a pointer names, or of the nearest one around it.
+    static func position(of pointer: String, in document: Document) -> SourcePosition {
+        guard var node = document.root, let tokens = JSONPointer.tokens(pointer) else {
+            return .start
+        }
+        let source = document.source
+        var offset = 0
+        for token in tokens {
+            var next: Node?
+            if node.isObject {
+                var members = node.members
+                while let member = members.next() {
+                    guard member.name.string == token else { continue }
+                    if let place = place(member.name, in: source) { offset = max(offset, place) }
+                    next = member.value
+                }
+            } else if let index = Int(token) {
+                next = node.item(index)
+                if let next, let place = place(next, in: source) { offset = max(offset, place) }
+            }
+            guard let next else { break }
+            node = next
+        }
+        return position(offset, in: source)
+    }
+
+    /// A text without escapes points into the file itself.
+    private static func place(_ node: Node, in source: UnsafeRawBufferPointer) -> Int? {
+        guard let start = source.baseAddress, let text = node.bytes.baseAddress else { return nil }
+        let offset = text - start
+        return offset >= 0 && offset < source.count ? max(0, offset - 1) : nil
+    }
+
+    private static func position(
+        _ offset: Int, in source: UnsafeRawBufferPointer
+    ) -> SourcePosition {
+        var line = 1
+        var column = 1
+        for index in 0..<min(offset, source.count) {
+            if source[index] == 0x0A {
+                line += 1
+                column = 1
+            } else if source[index] & 0xC0 != 0x80 {
+                column += 1
+            }
+        }
+        return SourcePosition(line: line, column: column)
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// Collects what is wrong while a gateway directory is loaded: nothing stops at the first problem.
+// Lives on the one thread that loads; what it holds in the end is handed on as values.
+
+package final class DiagnosticCollector {
+    /// A file with a mistake on every line must not fill the memory.
+    package static let diagnosticsMax = 1_000
+
+    package private(set) var diagnostics: [Diagnostic] = []
+    /// How many were dropped after `diagnosticsMax`.
+    package private(set) var omittedCount = 0
+    package private(set) var errorCount = 0
+    package private(set) var warningCount = 0
+    private var sources: [String: SourceText] = [:]
+
+    package init() {}
+
+    package var hasErrors: Bool { errorCount > 0 }
+
+    package func report(_ diagnostic: Diagnostic) {
+        switch diagnostic.severity {
+        case .error: errorCount += 1
+        case .warning: warningCount += 1
+        }
+        if diagnostics.count < Self.diagnosticsMax {
+            diagnostics.append(diagnostic)
+        } else {
+            omittedCount += 1
+        }
+    }
+
+    /// An error at a node of a YAML file.
+    package func error(
+        _ code: String, _ file: String, _ node: YAMLNode, _ message: String,
+        expected: String? = nil, suggestion: String? = nil,
+        related: [Diagnostic.Related] = []
+    ) {
+        report(
+            Diagnostic(
+                .error, code: code, file: file, position: node.position, width: node.width,
+                message: message, expected: expected, suggestion: suggestion, related: related))
+    }
+
+    /// A warning at a node of a YAML file.
+    package func warning(
+        _ code: String, _ file: String, _ node: YAMLNode, _ message: String,
+        expected: String? = nil, suggestion: String? = nil,
+        related: [Diagnostic.Related] = []
+    ) {
+        report(
+            Diagnostic(
+                .warning, code: code, file: file, position: node.position, width: node.width,
+                message: message, expected: expected, suggestion: suggestion, related: related))
+    }
+
+    /// Remembers a file, so that the text form can quote its lines.
+    package func remember(_ source: SourceText) {
+        sources[source.path] = source
+    }
+
+    package func source(_ path: String) -> SourceText? { sources[path] }
+
+    /// By file, then place; what was reported first stands first at one place.
+    package var sorted: [Diagnostic] {
+        diagnostics.enumerated().sorted { left, right in
+            if left.element.file != right.element.file {
+                return left.element.file < right.element.file
+            }
+            if left.element.position != right.element.position {
+                return left.element.position < right.element.position
+            }
+            return left.offset < right.offset
+        }.map(\.element)
+    }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// `dragoman import` of a gRPC contract: one mapping for each service, the descriptor set it is
+// compiled from, and a report. Nothing is read or written here.
+
+internal import DragomanDocument
+package import DragomanProtobuf
+package import DragomanXML
+
+package struct ProtobufImportOptions: Sendable {
+    /// `--name`, for a contract with a single service.
+    package var name: String?
+    /// Names of mappings that are there already.
+    package var takenNames: Set<String> = []
+    /// Files whose services are imported; empty: all.
+    package var files: Set<String> = []
+    /// The address of the server that was asked; nil where there was none.
+    package var address: String?
+
+    package init() {}
+}
+
+package enum ProtobufImport {
+    /// - Parameters:
+    ///   - set: the descriptor set that the contract was loaded from.
+    package static func make(
+        _ contract: ProtobufContract, set: [UInt8],
+        options: ProtobufImportOptions = ProtobufImportOptions()
+    ) -> ImportResult {
+        var result = ImportResult()
+        let services = contract.services.filter {
+            !$0.methods.isEmpty && (options.files.isEmpty || options.files.contains($0.file))
+        }
+        guard let first = services.first else {
+            result.report.append("the contract has no service with a method")
+            return result
+        }
+        var taken = options.takenNames
+        let folder = options.name ?? KebabCase.make(first.name)
+        let contractPath = "\(folder)/\(folder).binpb"
+        result.files.append(ImportedFile(path: "schemas/\(contractPath)", bytes: set))
+        for service in services {
+            let base =
+                services.count == 1 ? options.name ?? KebabCase.make(service.name)
+                : KebabCase.make(service.name)
+            let name = KebabCase.unique(base, among: &taken)
+            let text = mapping(service, name: name, contractPath: contractPath)
+            result.files.append(
+                ImportedFile(path: "mappings/\(name).yaml", bytes: Array(text.utf8)))
+            result.operationCount += service.methods.count
+            result.upstreams.append(
+                ImportedUpstream(
+                    name: name, url: options.address ?? SOAPImport.noAddress,
+                    comment: options.address == nil ? "a contract has no address" : nil))
+            let count = service.methods.count == 1 ? "1 method" : "\(service.methods.count) methods"
+            result.report.append(
+                "imported: \(service.fullName): \(count), as mappings/\(name).yaml")
+            for method in service.methods
+            where method.isClientStreaming || method.isServerStreaming {
+                result.report.append(
+                    "listed and not carried yet: \(method.name), which streams")
+            }
+        }
+        addSchemas(contract, services, folder, &result)
+        return result
+    }
+
+    private static func mapping(
+        _ service: ServiceDescriptor, name: String, contractPath: String
+    ) -> String {
+        var lines = ["# yaml-language-server: $schema=../schemas/dragoman/mapping.schema.json"]
+        if let comment = service.comment {
+            lines += comment.split(separator: "\n").map { "# \($0)" }
+        }
+        lines += [
+            "service: \(name)", "backend:", "  grpc:", "    contract: \(contractPath)",
+            "    service: \(service.fullName)", "  upstream: \(name)",
+        ]
+        lines.append("# Routes are the contract's own: its google.api.http annotations, and")
+        lines.append("# POST /package.Service/Method for a method without one. A route written")
+        lines.append("# under `routes:` stands in place of its twin here:")
+        for method in service.methods {
+            for binding in method.bindingsOrDefault {
+                lines.append("#   \(binding.method) \(binding.template)   (\(method.name))")
+            }
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The JSON Schema of each request and reply, to read.
+    private static func addSchemas(
+        _ contract: ProtobufContract, _ services: [ServiceDescriptor], _ folder: String,
+        _ result: inout ImportResult
+    ) {
+        var seen: Set<Int> = []
+        for method in services.flatMap(\.methods) {
+            for (index, use) in [
+                (method.input, MessageSchemaUse.request), (method.output, .reply),
+            ] where seen.insert(index).inserted {
+                let document = contract.jsonSchema(of: index, use)
+                let text = withExtendedLifetime(document) { document.root?.indentedJSON }
+                guard let text else { continue }
+                result.files.append(
+                    ImportedFile(
+                        path: "schemas/\(folder)/json/\(contract.messages[index].fullName).json",
+                        bytes: Array((text + "\n").utf8)))
+            }
+        }
+    }
+}

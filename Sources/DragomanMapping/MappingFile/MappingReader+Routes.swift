@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+// Routes of a mapping file.
+
+extension MappingReader {
+    /// Nil where the key is no method and template; that has been said.
+    func route(_ pair: YAMLNode.Pair, base: String) -> MappingRoute? {
+        let node = pair.value
+        guard let (method, template) = routeKey(pair.key, base: base) else { return nil }
+        let checked = CheckedNode(node: node)
+        var route = MappingRoute(
+            key: pair.key, method: method, template: template, node: node)
+        route.summary = checked["summary"].text
+        route.description = checked["description"].text
+        route.conditions = conditions(node["match"]?["headers"])
+        route.call = located(node["call"])
+        route.accepts = schema(node["accepts"])
+        route.parameters = (node["parameters"]?.pairs ?? []).map { parameter($0, template) }
+        route.request = node["request"]
+        route.unknownParameters = unknownParameters(node["unknown_parameters"])
+        route.metadata = node["metadata"]
+        route.soapHeader = node["soap_header"]
+        route.response = node["response"]
+        route.status = node["status"]
+        route.headers = node["headers"]
+        route.returns = schema(node["returns"])
+        route.onMismatch = checked["on_mismatch"].text.flatMap(MappingRoute.Mismatch.init)
+        route.errors = node["errors"]
+        route.steps = node["steps"]?.pairs.map { $0.map(step) }
+        route.idempotent = checked["idempotent"].boolean
+        route.examples = node["examples"]
+        route.policy = PolicyReader.read(node, file, collector)
+        checkSteps(node, route)
+        return route
+    }
+
+    private func routeKey(_ key: YAMLNode, base: String) -> (String, PathTemplate)? {
+        let text = key.text ?? ""
+        let method = text.prefix { $0 != " " }
+        let path = text.dropFirst(method.count).drop { $0 == " " }
+        guard ScalarKind.method.accepts(String(method)), path.hasPrefix("/") else {
+            collector.error(
+                "route-key", file, key, "`\(text)` is no route",
+                expected: ScalarKind.routeKey.expected)
+            return nil
+        }
+        if method.contains(where: \.isLowercase) {
+            collector.error(
+                "route-key", file, key, "methods are written in capitals",
+                suggestion: "\(method.uppercased()) \(path)")
+            return nil
+        }
+        let joined = PathTemplate.join(base: base, String(path))
+        do throws(PathTemplateError) {
+            return (String(method), try PathTemplate(joined))
+        } catch {
+            report(error, key, text, String(path), base: base)
+            return nil
+        }
+    }
+
+    private func report(
+        _ error: PathTemplateError, _ key: YAMLNode, _ text: String, _ path: String, base: String
+    ) {
+        let inPath = max(0, error.offset - base.utf8.count)
+        let offset = text.utf8.count - path.utf8.count + inPath
+        let position =
+            collector.source(file)?.position(in: key, utf8Offset: offset) ?? key.position
+        collector.report(
+            Diagnostic(
+                code: "path-template", file: file, position: position, message: error.message,
+                expected: "a template such as /orders/{id} or /files/{name=**}"))
+    }
+
+    private func conditions(_ node: YAMLNode?) -> [RouteHeaderCondition] {
+        var conditions: [RouteHeaderCondition] = []
+        for pair in node?.pairs ?? [] {
+            let condition = RouteHeaderCondition(name: pair.name, value: pair.value.text ?? "")
+            if conditions.contains(where: { $0.name == condition.name }) {
+                collector.error(
+                    "duplicate-key", file, pair.key,
+                    "the header `\(condition.name)` is here twice; its case does not count")
+            }
+            conditions.append(condition)
+        }
+        return conditions
+    }
+
+    private func parameter(
+        _ pair: YAMLNode.Pair, _ template: PathTemplate
+    ) -> MappingParameter {
+        let node = pair.value
+        let checked = CheckedNode(node: node)
+        let place = checked["in"].text.flatMap(MappingParameter.Place.init)
+        let names = template.variables.map(\.name)
+        if place == .path, !names.contains(pair.name) {
+            collector.error(
+                "unknown-parameter", file, pair.key,
+                "the path has no variable `\(pair.name)`",
+                expected: names.isEmpty ? nil : "one of " + names.joined(separator: ", "),
+                suggestion: NearestName.find(pair.name, in: names))
+        }
+        return MappingParameter(
+            name: LocatedText(pair.key), place: place, schema: schema(node["schema"]),
+            isRequired: checked["required"].boolean, defaultValue: node["default"])
+    }
+
+    private func unknownParameters(_ node: YAMLNode?) -> MappingRoute.UnknownParameters? {
+        switch node?.text {
+        case "refuse": return .refuse
+        case "ignore": return .ignore
+        default: return node?.items.map { .ignoreNames($0.compactMap(\.text)) }
+        }
+    }
+
+    private func step(_ pair: YAMLNode.Pair) -> MappingStep {
+        let node = pair.value
+        let checked = CheckedNode(node: node)
+        return MappingStep(
+            name: LocatedText(pair.key), call: LocatedText(node["call"] ?? node),
+            request: node["request"], metadata: node["metadata"],
+            soapHeader: node["soap_header"], isOptional: checked["optional"].boolean ?? false,
+            fallback: node["fallback"], timeout: checked["timeout"].duration,
+            retry: PolicyReader.retry(checked["retry"]), idempotent: checked["idempotent"].boolean,
+            each: node["each"], parallel: checked["parallel"].integer,
+            isUnordered: checked["unordered"].boolean ?? false, node: node)
+    }
+
+    /// Names that expressions already use for something else.
+    private static let roots: Set = [
+        "path", "query", "header", "cookie", "body", "claims", "consumer", "reply",
+        "reply_headers", "steps", "item", "fault", "grpc", "status",
+    ]
+
+    private func checkSteps(_ node: YAMLNode, _ route: MappingRoute) {
+        for step in route.steps ?? [] where Self.roots.contains(step.name.text) {
+            collector.error(
+                "step-name", file, step.name.node,
+                "`\(step.name.text)` already means something in expressions",
+                expected: "another name")
+        }
+        guard node["steps"] != nil else { return }
+        for name in ["call", "request", "metadata", "soap_header"] {
+            guard let pair = node.pair(name) else { continue }
+            collector.error(
+                "too-many-keys", file, pair.key, "a route with `steps` has no `\(name)` of its own",
+                expected: "`\(name)` in each step")
+        }
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a route does with the request's body before anything is made of it.
+
+package import DragomanDocument
+internal import DragomanSchema
+
+/// How a route reads the body.
+package enum BodyPlan: Sendable {
+    /// A body is 400: none is taken.
+    case refused
+    /// One JSON value, held whole and validated.
+    case json(JSONBodyPlan)
+    /// Bytes of any media type, not looked at.
+    case passedThrough
+}
+
+/// A JSON body and what it must be.
+package struct JSONBodyPlan: Sendable {
+    /// What the body must be; nil where the contract alone decides.
+    package let accepts: LazySchema?
+    /// `accepts` stands in the mapping, and is not derived from the contract.
+    package let isExplicit: Bool
+    /// `{}`, which no body at all is judged as.
+    let empty: ConstantNode?
+
+    /// Judges the body and puts it into its slot.
+    ///
+    /// - Parameters:
+    ///   - body: as read; its root may be absent where no body was sent.
+    /// - Returns: whether all is well; if not, `context.violations` says what is wrong.
+    package func take(_ body: Document, _ context: TranslationContext) -> Bool {
+        context.set(.body, body.root)
+        guard let program = accepts?.program, let node = body.root ?? empty?.node,
+            !program.isValid(node, context.evaluation)
+        else { return true }
+        let report = program.violations(of: node, context.evaluation)
+        for violation in report.violations {
+            context.report(
+                RequestViolation(
+                    .pointer(body.pointer(to: violation.place) ?? ""),
+                    keyword: violation.keyword, detail: violation.detail))
+        }
+        context.omit(report.omitted)
+        return context.violations.isEmpty
+    }
+}

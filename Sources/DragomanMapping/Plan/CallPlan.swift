@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a route calls: everything of the backend message that is known at load.
+
+package import DragomanDocument
+package import DragomanProtobuf
+package import DragomanXML
+
+/// The one call of a route.
+package enum CallPlan: Sendable {
+    case grpc(GRPCCall)
+    case soap(SOAPCall)
+    case http(HTTPCall)
+}
+
+/// A gRPC call.
+package struct GRPCCall: Sendable {
+    /// Index into `GatewayPlan.upstreams`.
+    package let upstream: Int
+    package let method: MethodDescriptor
+    /// `:path`, with the upstream's prefix.
+    package let path: ConstantText
+    package let request: DragomanProtobuf.MessagePlan
+    package let reply: DragomanProtobuf.MessagePlan
+    package let options: ProtoJSONOptions
+    /// In lower case; names that end in `-bin` have base64 values.
+    package let metadata: [NamedTemplate]
+    package let contract: ProtobufContract
+}
+
+/// A SOAP call.
+package struct SOAPCall: Sendable {
+    package let upstream: Int
+    package let operation: OperationPlan
+    /// `:path` of the request.
+    package let path: ConstantText
+    /// Header parts by name; nil where the route sets none.
+    package let header: TemplateProgram?
+    package let headers: [NamedTemplate]
+    package let contract: ServiceContract
+}
+
+/// A call of an http backend.
+package struct HTTPCall: Sendable {
+    package let upstream: Int
+    /// Nil: the request's own.
+    package let method: ConstantText?
+    /// Path and query; nil: the request's own, undecoded.
+    package let path: Interpolation?
+    /// Put before the path: the upstream's, then the mapping's.
+    package let prefix: ConstantText
+    /// Header fields set beside those that are forwarded.
+    package let headers: [NamedTemplate]
+    /// Bytes pass unread, both ways.
+    package let isTransparent: Bool
+}
+
+extension CallPlan {
+    package var upstream: Int {
+        switch self {
+        case .grpc(let call): call.upstream
+        case .soap(let call): call.upstream
+        case .http(let call): call.upstream
+        }
+    }
+
+    /// As `routes` and `explain` name it.
+    package var protocolName: String {
+        switch self {
+        case .grpc: "grpc"
+        case .soap: "soap"
+        case .http: "http"
+        }
+    }
+}
+
+extension HTTPCall {
+    /// Writes the request target: prefix, then the template or what was received.
+    ///
+    /// - Parameter received: path and query as the client sent them.
+    /// - Returns: false where a value that the template names is absent.
+    package func writeTarget(
+        received: UnsafeRawBufferPointer, _ context: TranslationContext, to buffer: OutputBuffer
+    ) throws(TranslationError) -> Bool {
+        buffer.append(prefix)
+        guard let path else {
+            buffer.append(received)
+            return true
+        }
+        return try path.writePercentEncoded(context, to: buffer)
+    }
+}

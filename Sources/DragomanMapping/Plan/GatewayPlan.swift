@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// A gateway directory, compiled: what serves requests until the next reload.
+
+/// Everything that serving needs. Immutable; a reload makes a new one beside it.
+package final class GatewayPlan: Sendable {
+    package let configuration: GatewayConfiguration
+    /// In the order of the files, then of each file.
+    package let routes: [RoutePlan]
+    /// Matches give places in `routes`.
+    package let table: RouteTable
+    package let upstreams: [UpstreamPlan]
+
+    init(
+        configuration: GatewayConfiguration, routes: [RoutePlan], table: RouteTable,
+        upstreams: [UpstreamPlan]
+    ) {
+        self.configuration = configuration
+        self.routes = routes
+        self.table = table
+        self.upstreams = upstreams
+    }
+}
+
+/// The outcome of loading a directory.
+package struct GatewayLoad: Sendable {
+    /// Nil where an error was found.
+    package let plan: GatewayPlan?
+    /// Errors and warnings, by file and place.
+    package let diagnostics: [Diagnostic]
+    /// The files that diagnostics quote, by path.
+    package let sources: [String: SourceText]
+    /// Diagnostics beyond the thousand that are kept.
+    package let omittedCount: Int
+}
+
+extension GatewayPlan {
+    /// The same with other listeners, as the command line says them.
+    package func replacing(_ configuration: GatewayConfiguration) -> GatewayPlan {
+        GatewayPlan(
+            configuration: configuration, routes: routes, table: table, upstreams: upstreams)
+    }
+}
+
+extension DiagnosticReport {
+    package init(_ load: GatewayLoad) {
+        self.init(
+            load.diagnostics, omittedCount: load.omittedCount, source: { load.sources[$0] })
+    }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where calls go: each upstream once for each version of HTTP that it is spoken to in.
+
+/// An upstream as routes refer to it, by its place in `GatewayPlan.upstreams`.
+package struct UpstreamPlan: Sendable {
+    package let index: Int
+    package let name: String
+    /// Where it is and how it is treated; overrides of the command line applied.
+    package let settings: UpstreamSettings
+    package let version: UpstreamSettings.Version
+    /// On `https://` HTTP/1.1 is taken as well where ALPN chooses it: http backends only.
+    package let allowsHTTP1: Bool
+    /// No file names it: it is a SOAP contract's own address.
+    package let isImplicit: Bool
+}

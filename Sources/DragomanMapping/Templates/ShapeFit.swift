@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whether what one schema lets in can ever fit what another takes: what can not is a warning at
+// load, with both places, because no request of that shape will pass.
+
+internal import DragomanDocument
+internal import DragomanSchema
+
+enum ShapeFit {
+    private static let depthMax = 12
+    private static let warningsMax = 8
+
+    /// Warns of what `source` lets in and `target` never takes.
+    static func check(
+        _ source: SchemaShape, _ target: SchemaShape, at place: ExpressionPlace,
+        _ file: MappingSource
+    ) {
+        if let reference = source.reference, reference == target.reference { return }
+        report(misfits(source, target), source, target, place, file)
+    }
+
+    private static func misfits(_ source: SchemaShape, _ target: SchemaShape) -> [Misfit] {
+        let key = target.reference ?? ""
+        if !key.isEmpty, let known = source.fits[key] { return known }
+        var misfits: [Misfit] = []
+        compare(source, target, path: "", depth: 0, &misfits)
+        if !key.isEmpty { source.fits[key] = misfits }
+        return misfits
+    }
+
+    /// As `check`, for the members that `${*}` moves: others are left out, not refused.
+    static func checkMembers(
+        _ source: SchemaShape, _ target: SchemaShape, hidden: [String],
+        at place: ExpressionPlace, _ file: MappingSource
+    ) {
+        var misfits: [Misfit] = []
+        for name in source.memberNames where !hidden.contains(name) {
+            guard case .known(let from) = source.member(name),
+                case .known(let to) = target.member(name)
+            else { continue }
+            compare(from, to, path: "/" + JSONPointer.escape(name), depth: 1, &misfits)
+        }
+        report(misfits, source, target, place, file)
+    }
+
+    struct Misfit {
+        let path: String
+        let message: String
+        let suggestion: String?
+    }
+
+    private static func report(
+        _ misfits: [Misfit], _ source: SchemaShape, _ target: SchemaShape,
+        _ place: ExpressionPlace, _ file: MappingSource
+    ) {
+        for misfit in misfits.prefix(warningsMax) {
+            let pointer = misfit.path.isEmpty ? "this value" : "`\(misfit.path)` of this value"
+            let from = source.source.map { "\(source.name)#\($0.pointer)" } ?? source.name
+            let to = target.source.map { "\(target.name)#\($0.pointer)" } ?? target.name
+            file.report(
+                .warning, "never-fits", place.node, offset: place.offset,
+                "\(pointer) \(misfit.message) (\(from) against \(to))",
+                suggestion: misfit.suggestion)
+        }
+    }
+
+    private static func compare(
+        _ source: SchemaShape, _ target: SchemaShape, path: String, depth: Int,
+        _ misfits: inout [Misfit]
+    ) {
+        guard depth < depthMax, misfits.count < warningsMax else { return }
+        if source.types.isDisjoint(with: target.types), !source.types.isEmpty {
+            misfits.append(
+                Misfit(
+                    path: path,
+                    message: "is \(TypeNames.article(source.types)), and "
+                        + "\(TypeNames.article(target.types)) is wanted",
+                    suggestion: nil))
+            return
+        }
+        compareValues(source, target, path, &misfits)
+        if source.types.contains(.object), target.types.contains(.object) {
+            for name in source.memberNames {
+                let inner = path + "/" + JSONPointer.escape(name)
+                guard case .known(let from) = source.member(name) else { continue }
+                switch target.member(name) {
+                case .known(let to):
+                    compare(from, to, path: inner, depth: depth + 1, &misfits)
+                case .refused:
+                    misfits.append(
+                        Misfit(
+                            path: inner, message: "is let in, and is unknown to the contract",
+                            suggestion: NearestName.find(name, in: target.memberNames)))
+                case .anything: break
+                }
+            }
+        }
+        if source.types.contains(.array), target.types.contains(.array),
+            let from = source.items, let to = target.items
+        {
+            compare(from, to, path: path + "/*", depth: depth + 1, &misfits)
+        }
+    }
+
+    private static func compareValues(
+        _ source: SchemaShape, _ target: SchemaShape, _ path: String, _ misfits: inout [Misfit]
+    ) {
+        guard let wanted = target.view.enumeration, let given = source.view.enumeration else {
+            return
+        }
+        for value in given where !wanted.contains(where: { Equality.areEqual($0, value) }) {
+            misfits.append(
+                Misfit(
+                    path: path, message: "may be \(value.json), which the contract does not have",
+                    suggestion: NearestName.find(value.json, in: wanted.map(\.json))))
+        }
+    }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// Constants of templates: YAML text that takes its target's type, checked against it.
+//
+//     007 at a string → "007"      7 at an integer → 7      true where nothing is known → true
+
+internal import DragomanDocument
+internal import DragomanSchema
+
+extension TemplateCompiler {
+    /// - Parameter text: the scalar's text with `$${` resolved.
+    mutating func constant(
+        _ node: YAMLNode, _ text: String, _ target: SchemaShape?, _ key: Int32
+    ) {
+        guard let value = ConstantTyping.value(node, text, target?.types ?? .all) else {
+            return reportType(node, target)
+        }
+        guard check(node, value, target) else { return }
+        switch value {
+        case .null: emit(.null, key: key)
+        case .boolean(let truth): emit(truth ? .true : .false, key: key)
+        case .string(let string): emit(.string, key: key, a: self.text(string))
+        default:
+            guard
+                let constant = scope.arena.constant({ YAMLDocument.append(value, to: $0) })
+            else { return }
+            parts.constants.append(constant)
+            emit(.constant, key: key, a: parts.constants.count - 1)
+        }
+    }
+
+    private func reportType(_ node: YAMLNode, _ target: SchemaShape?) {
+        guard let target else { return }
+        scope.file.report(
+            .error, "wrong-type", node,
+            "\(node.kindDescription) can not be \(TypeNames.article(target.types))",
+            expected: "\(TypeNames.article(target.types)), as \(target.name) has it")
+    }
+
+    /// Whether the target's facets let the constant through; says so if not.
+    private func check(_ node: YAMLNode, _ value: YAMLValue, _ target: SchemaShape?) -> Bool {
+        guard let target, let problem = scope.constants.problem(value, target) else {
+            return true
+        }
+        var suggestion: String?
+        if case .string(let text) = value {
+            suggestion = NearestName.find(text, in: problem.alternatives)
+        }
+        scope.file.report(
+            .error, "wrong-value", node,
+            "`\(node.text ?? "")` is not what \(target.name) wants here: \(problem.detail)",
+            expected: problem.alternatives.isEmpty
+                ? nil : "one of " + problem.alternatives.prefix(30).joined(separator: ", "),
+            suggestion: suggestion)
+        return false
+    }
+}
+
+/// What a constant is at a target.
+enum ConstantTyping {
+    /// Nil where no reading of it is of a type that the target takes.
+    static func value(_ node: YAMLNode, _ text: String, _ types: SchemaTypes) -> YAMLValue? {
+        if node.isQuoted { return types.contains(.string) ? .string(text) : nil }
+        let core = YAMLValue(plain: text)
+        if types == .all { return core }
+        switch core {
+        case .null: if types.contains(.null) { return core }
+        case .boolean: if types.contains(.boolean) { return core }
+        // A target of strings and numbers (ProtoJSON's int64) takes either.
+        case .integer: if !types.isDisjoint(with: .number) { return core }
+        case .number(let digits):
+            if types.contains(.fraction) || isIntegral(digits) && types.contains(.integer) {
+                return core
+            }
+        default: break
+        }
+        return types.contains(.string) ? .string(text) : nil
+    }
+
+    private static func isIntegral(_ digits: String) -> Bool {
+        var digits = digits
+        return digits.withUTF8 { ExactNumber(UnsafeRawBufferPointer($0)).isInteger }
+    }
+}
+
+/// Judges constants by the schemas of their targets; each target's schema is compiled once.
+final class ConstantChecker {
+    struct Problem {
+        let detail: String
+        /// The texts of what would be right, where that is a list.
+        let alternatives: [String]
+    }
+
+    private let library: SchemaLibrary
+    private var programs: [String: SchemaProgram?] = [:]
+    private let evaluation = EvaluationContext()
+
+    init(library: SchemaLibrary) { self.library = library }
+
+    func problem(_ value: YAMLValue, _ target: SchemaShape) -> Problem? {
+        guard let reference = target.reference, let program = program(reference) else {
+            return nil
+        }
+        let document = Document(tapeCapacity: 16, textCapacity: 64)
+        YAMLDocument.append(value, to: document)
+        guard let node = document.root, !program.isValid(node, evaluation) else { return nil }
+        let report = program.violations(of: node, evaluation)
+        return Problem(
+            detail: report.violations.first?.detail ?? "the contract refuses it",
+            alternatives: target.alternatives)
+    }
+
+    private func program(_ reference: String) -> SchemaProgram? {
+        if let known = programs[reference] { return known }
+        var program: SchemaProgram?
+        if case .success(let made) = library.compile(reference, origin: .derived) {
+            program = made
+        }
+        programs[reference] = .some(program)
+        return program
+    }
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+// Templates to programs: YAML in the shape of a message becomes steps that build it, checked on
+// the way against the type that is wanted.
+
+internal import DragomanDocument
+internal import DragomanSchema
+
+/// Compiles one template.
+struct TemplateCompiler {
+    let scope: TemplateScope
+    var parts = TemplateProgram.Parts()
+    /// Inside `${if}`: what is made here need not be there.
+    var isConditional = false
+    /// What must be in the object that `${*}` fills, and is set by the template itself.
+    private var failed = false
+
+    init(scope: TemplateScope) { self.scope = scope }
+
+    /// A template for a value of that shape; nil where something is wrong, which has been
+    /// reported. `name`: the mapping's key, for messages.
+    static func compile(
+        _ node: YAMLNode, target: SchemaShape?, _ scope: TemplateScope
+    ) -> TemplateProgram? {
+        let before = scope.file.collector.errorCount
+        var compiler = TemplateCompiler(scope: scope)
+        compiler.value(node, target: target, key: -1, isRequired: true)
+        guard scope.file.collector.errorCount == before else { return nil }
+        return TemplateProgram(compiler.parts, arena: scope.arena)
+    }
+
+    /// - Parameter key: index of the member's name in `parts.texts`, or -1.
+    mutating func value(_ node: YAMLNode, target: SchemaShape?, key: Int32, isRequired: Bool) {
+        switch node.content {
+        case .scalar(let text): scalar(node, text, target, key, isRequired)
+        case .sequence(let items): sequence(node, items, target, key)
+        case .mapping(let pairs):
+            if let only = pairs.first, pairs.count == 1, Directive(only.key)?.isLoop == true {
+                scope.file.report(
+                    .error, "misplaced-directive", only.key,
+                    "a comprehension is the only item of a list", expected: "`- ` before it")
+                return
+            }
+            guard expect(.object, node, target) else { return }
+            emit(.beginObject, key: key)
+            object(node, pairs, target)
+            emit(.endObject)
+        }
+    }
+
+    mutating func emit(
+        _ operation: TemplateProgram.Operation, key: Int32 = -1, a: Int = 0, b: Int = 0,
+        c: Int = 0
+    ) {
+        parts.instructions.append(
+            TemplateProgram.Instruction(
+                operation: operation, key: key, a: Int32(truncatingIfNeeded: a),
+                b: Int32(truncatingIfNeeded: b), c: Int32(truncatingIfNeeded: c)))
+    }
+
+    mutating func text(_ string: String) -> Int {
+        parts.texts.append(scope.arena.text(string))
+        return parts.texts.count - 1
+    }
+
+    mutating func expression(_ expression: Expression) -> Int {
+        parts.expressions.append(expression)
+        return parts.expressions.count - 1
+    }
+
+    /// Whether a literal of that type may stand here; says so if not.
+    func expect(_ type: SchemaTypes, _ node: YAMLNode, _ target: SchemaShape?) -> Bool {
+        guard let target, target.types.isDisjoint(with: type) else { return true }
+        scope.file.report(
+            .error, "wrong-type", node,
+            "\(node.kindDescription) can not be \(TypeNames.article(target.types))",
+            expected: "\(TypeNames.article(target.types)), as \(target.name) has it")
+        return false
+    }
+
+    // MARK: Scalars
+
+    private mutating func scalar(
+        _ node: YAMLNode, _ source: String, _ target: SchemaShape?, _ key: Int32,
+        _ isRequired: Bool
+    ) {
+        guard let text = split(node, source) else { return }
+        if let constant = text.constant {
+            return self.constant(node, constant, target, key)
+        }
+        if let (expression, offset) = text.whole {
+            let place = ExpressionPlace(node: node, offset: offset)
+            let use = ExpressionUse.whole(
+                target: target, isRequired: isRequired && !isConditional)
+            guard
+                let compiled = ExpressionCompiler.compile(expression, at: place, use, scope)
+            else { return }
+            if let target, let shape = compiled.shape {
+                ShapeFit.check(shape, target, at: place, scope.file)
+            }
+            if case .reference(let reference) = compiled.expression {
+                parts.references.append(reference)
+                emit(.reference, key: key, a: parts.references.count - 1)
+            } else {
+                emit(.expression, key: key, a: self.expression(compiled.expression))
+            }
+            return
+        }
+        guard expect(.string, node, target),
+            let interpolation = TextCompiler.interpolation(text, node, scope)
+        else { return }
+        parts.interpolations.append(interpolation)
+        emit(.interpolation, key: key, a: parts.interpolations.count - 1)
+    }
+
+    /// The scalar's parts; nil where an expression has no end, which is reported.
+    func split(_ node: YAMLNode, _ source: String) -> TemplateText? {
+        TextCompiler.split(node, source, scope.file)
+    }
+
+    // MARK: Lists
+
+    private mutating func sequence(
+        _ node: YAMLNode, _ items: [YAMLNode], _ target: SchemaShape?, _ key: Int32
+    ) {
+        guard expect(.array, node, target) else { return }
+        emit(.beginArray, key: key)
+        defer { emit(.endArray) }
+        for item in items {
+            guard let pair = item.pairs?.first, item.pairs?.count == 1,
+                let directive = Directive(pair.key), case .loop(let variable, let list) = directive
+            else {
+                value(item, target: target?.items, key: -1, isRequired: false)
+                continue
+            }
+            guard items.count == 1 else {
+                scope.file.report(
+                    .error, "misplaced-directive", pair.key,
+                    "a comprehension is the only item of a list")
+                continue
+            }
+            comprehension(pair, variable, list, target?.items)
+        }
+    }
+
+    private mutating func comprehension(
+        _ pair: YAMLNode.Pair, _ variable: String, _ list: Directive.Source,
+        _ target: SchemaShape?
+    ) {
+        if RootSlot.allCases.contains(where: { $0.name == variable }) {
+            return scope.file.report(
+                .error, "misplaced-directive", pair.key,
+                "`\(variable)` is a root, and can not be a variable's name")
+        }
+        let place = ExpressionPlace(node: pair.key, offset: list.offset)
+        guard
+            let compiled = ExpressionCompiler.compile(list.text, at: place, .list, scope)
+        else { return }
+        if let shape = compiled.shape, shape.types.isDisjoint(with: .array) {
+            return scope.file.report(
+                .error, "wrong-type", pair.key, offset: list.offset, width: list.text.count,
+                "this is \(TypeNames.article(shape.types)), and a comprehension wants a list")
+        }
+        let slot = scope.slots.take()
+        scope.variables.append(
+            TemplateScope.Variable(
+                name: variable, slot: slot, shape: compiled.shape?.items,
+                usage: compiled.usage?.anyItem()))
+        let start = parts.instructions.count
+        emit(.forEach, a: expression(compiled.expression), c: slot)
+        let outer = isConditional
+        isConditional = false
+        value(pair.value, target: target, key: -1, isRequired: true)
+        isConditional = outer
+        scope.variables.removeLast()
+        parts.instructions[start].b = Int32(truncatingIfNeeded: parts.instructions.count)
+    }
+}
+
+/// JSON types as people read them.
+enum TypeNames {
+    static func article(_ types: SchemaTypes) -> String {
+        var names: [String] = []
+        if types.contains(.object) { names.append("an object") }
+        if types.contains(.array) { names.append("an array") }
+        if types.contains(.string) { names.append("a string") }
+        if types.isSuperset(of: .number) {
+            names.append("a number")
+        } else if types.contains(.integer) {
+            names.append("an integer")
+        } else if types.contains(.fraction) {
+            names.append("a number")
+        }
+        if types.contains(.boolean) { names.append("a boolean") }
+        if types.contains(.null) { names.append("null") }
+        guard let last = names.last else { return "nothing" }
+        if names.count == 1 { return last }
+        return names.dropLast().joined(separator: ", ") + " or " + last
+    }
+}

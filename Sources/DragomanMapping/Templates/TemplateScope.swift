@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// What names mean at one place of a mapping file, and what the expressions there were seen to
+// use: the body's members, the parameters.
+
+internal import DragomanDocument
+internal import DragomanSchema
+
+/// What is known while one stage of a route is compiled.
+final class TemplateScope {
+    /// When the values of an expression are there.
+    enum Stage { case request, response, errors }
+
+    /// What a root is at this stage.
+    enum Root {
+        case known(SchemaShape)
+        /// A closed set of members, of which nothing else is known.
+        case members([String])
+        case anything
+    }
+
+    /// A variable of a comprehension.
+    struct Variable {
+        let name: String
+        let slot: Int
+        let shape: SchemaShape?
+        /// What is used of it, where it is an item of the body.
+        let usage: BodyUsage?
+    }
+
+    let file: MappingSource
+    let stage: Stage
+    let arena: PlanArena
+    let slots: SlotAllocator
+    let parameters: ParameterCollector
+    /// What `body` was seen to be used as; nil where `accepts` is written, or none is taken.
+    let bodyUsage: BodyUsage?
+    let constants: ConstantChecker
+    var roots: [RootSlot: Root]
+    var variables: [Variable] = []
+    /// Something of the request was read.
+    private(set) var readsRequest = false
+
+    init(
+        file: MappingSource, stage: Stage, arena: PlanArena, slots: SlotAllocator,
+        parameters: ParameterCollector, bodyUsage: BodyUsage?, constants: ConstantChecker,
+        roots: [RootSlot: Root]
+    ) {
+        self.file = file
+        self.stage = stage
+        self.arena = arena
+        self.slots = slots
+        self.parameters = parameters
+        self.bodyUsage = bodyUsage
+        self.constants = constants
+        self.roots = roots
+    }
+
+    func noteRequestRead() { readsRequest = true }
+
+    /// The names that an expression may begin with here.
+    var rootNames: [String] {
+        variables.map(\.name)
+            + RootSlot.allCases.filter { roots[$0] != nil }.map(\.name)
+    }
+
+    func variable(_ name: String) -> Variable? { variables.last { $0.name == name } }
+}
+
+/// Hands out slots behind the roots; one for each route.
+final class SlotAllocator {
+    private(set) var count = RootSlot.count
+
+    func take() -> Int {
+        count += 1
+        return count - 1
+    }
+}
+
+/// A mapping file while it is compiled: where its diagnostics go and how they are placed.
+final class MappingSource {
+    let source: SourceText
+    let collector: DiagnosticCollector
+
+    var path: String { source.path }
+
+    init(source: SourceText, collector: DiagnosticCollector) {
+        self.source = source
+        self.collector = collector
+    }
+
+    /// A diagnostic at a node; `offset`: UTF-8 bytes into a scalar's text.
+    func report(
+        _ severity: Diagnostic.Severity = .error, _ code: String, _ node: YAMLNode,
+        offset: Int? = nil, width: Int? = nil, _ message: String, expected: String? = nil,
+        suggestion: String? = nil, related: [Diagnostic.Related] = []
+    ) {
+        let position = offset.map { source.position(in: node, utf8Offset: $0) } ?? node.position
+        collector.report(
+            Diagnostic(
+                severity, code: code, file: source.path, position: position,
+                width: width ?? (offset == nil ? node.width : 1), message: message,
+                expected: expected, suggestion: suggestion, related: related))
+    }
+
+    func related(_ node: YAMLNode, _ message: String) -> Diagnostic.Related {
+        Diagnostic.Related(file: source.path, position: node.position, message: message)
+    }
+}

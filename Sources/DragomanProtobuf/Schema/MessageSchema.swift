@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+// The JSON Schema (2020-12) of a message in its ProtoJSON form: what a derived `accepts` checks,
+// and what the OpenAPI document shows.
+
+package import DragomanDocument
+
+/// What a schema is for.
+package enum MessageSchemaUse: Sendable {
+    /// All that ProtoJSON reads: both names of a field, numbers as strings, null as absence.
+    case request
+    /// What this gateway writes with the given options.
+    case reply
+}
+
+extension ProtobufContract {
+    /// The schema of a message as one document, the messages and enums it refers to in `$defs` by
+    /// their full names.
+    ///
+    /// - Parameters:
+    ///   - message: by its place in `messages`.
+    ///   - omitted: dotted paths of .proto or JSON names that other parts of a request set, and the
+    ///     body therefore must not.
+    ///   - field: the schema of that field's value instead of the message's (an HttpRule's `body`
+    ///     or `response_body`).
+    package func jsonSchema(
+        of message: Int, _ use: MessageSchemaUse = .request,
+        _ options: ProtoJSONOptions = ProtoJSONOptions(), omitting omitted: [String] = [],
+        field: FieldDescriptor? = nil
+    ) -> Document {
+        var writer = MessageSchemaWriter(contract: self, use: use, options: options)
+        return writer.document(message, omitted, field)
+    }
+}
+
+/// The state of writing one schema document.
+struct MessageSchemaWriter {
+    /// A message with what is left out of it: one entry of `$defs`.
+    struct Definition: Hashable {
+        let message: Int
+        let omitted: [String]
+    }
+
+    let contract: ProtobufContract
+    let use: MessageSchemaUse
+    let options: ProtoJSONOptions
+    let document = Document(tapeCapacity: 1024, textCapacity: 16_384)
+    private var waiting: [Definition] = []
+    private var known: Set<Definition> = []
+    private var enums: [Int] = []
+    private var knownEnums: Set<Int> = []
+
+    /// Oneofs of more members are left to the translation: their rule grows with the square.
+    static let oneofMembersMax = 16
+
+    init(contract: ProtobufContract, use: MessageSchemaUse, options: ProtoJSONOptions) {
+        self.contract = contract
+        self.use = use
+        self.options = options
+    }
+
+    var isRequest: Bool { use == .request }
+
+    mutating func document(
+        _ message: Int, _ omitted: [String], _ field: FieldDescriptor?
+    ) -> Document {
+        document.beginObject()
+        member("$schema", "https://json-schema.org/draft/2020-12/schema")
+        if let field {
+            value(of: field, isNullable: isRequest, omitted)
+        } else {
+            reference(to: message, isNullable: false, omitted)
+        }
+        document.key("$defs")
+        document.beginObject()
+        var isMore = true
+        while isMore {
+            isMore = false
+            if let next = waiting.popLast() {
+                document.key(name(next))
+                definition(next)
+                isMore = true
+            } else if let next = enums.popLast() {
+                document.key(contract.enums[next].fullName)
+                enumeration(contract.enums[next])
+                isMore = true
+            }
+        }
+        document.endObject()
+        document.endObject()
+        return document
+    }
+
+    // MARK: Pieces
+
+    func member(_ name: String, _ text: String) {
+        document.key(name)
+        document.append(string: text)
+    }
+
+    /// `type`, with null where that is accepted.
+    func types(_ names: [String], isNullable: Bool) {
+        document.key("type")
+        if names.count == 1, !isNullable {
+            document.append(string: names[0])
+            return
+        }
+        document.beginArray()
+        for name in names { document.append(string: name) }
+        if isNullable { document.append(string: "null") }
+        document.endArray()
+    }
+
+    private func name(_ definition: Definition) -> String {
+        let fullName = contract.messages[definition.message].fullName
+        return definition.omitted.isEmpty
+            ? fullName : fullName + "-without-" + definition.omitted.joined(separator: "-")
+    }
+
+    /// The members that refer to a message's schema. Definitions take null where requests do, so
+    /// that a place where it is not taken says so, and no other needs a choice between schemas.
+    mutating func reference(to message: Int, isNullable: Bool, _ omitted: [String] = []) {
+        let descriptor = contract.messages[message]
+        if descriptor.wellKnown != .none {
+            return wellKnown(descriptor, isNullable: isNullable)
+        }
+        let definition = Definition(message: message, omitted: omitted.sorted())
+        if known.insert(definition).inserted { waiting.append(definition) }
+        member("$ref", "#/$defs/" + name(definition))
+        if isRequest, !isNullable { member("type", "object") }
+    }
+
+    mutating func reference(toEnum index: Int, isNullable: Bool) {
+        let descriptor = contract.enums[index]
+        if descriptor.isNullValue {
+            document.key("enum")
+            document.beginArray()
+            document.appendNull()
+            if isRequest {
+                document.append(string: "NULL_VALUE")
+                document.append(Int64(0))
+            }
+            document.endArray()
+            return
+        }
+        if knownEnums.insert(index).inserted { enums.append(index) }
+        member("$ref", "#/$defs/" + descriptor.fullName)
+        if isRequest, !isNullable {
+            types(["string", "integer"], isNullable: false)
+        }
+    }
+
+    // MARK: Messages
+
+    private mutating func definition(_ definition: Definition) {
+        let message = contract.messages[definition.message]
+        document.beginObject()
+        member("title", message.fullName.split(separator: ".").last.map(String.init) ?? "")
+        if let comment = message.comment { member("description", comment) }
+        if message.isDeprecated {
+            document.key("deprecated")
+            document.append(true)
+        }
+        types(["object"], isNullable: isRequest)
+        let fields = message.fields.filter { field in
+            !definition.omitted.contains { $0 == field.name || $0 == field.jsonName }
+        }
+        document.key("properties")
+        document.beginObject()
+        properties(fields, definition.omitted)
+        document.endObject()
+        document.key("additionalProperties")
+        document.append(isRequest && options.unknown == .ignore)
+        conditions(message, fields)
+        document.endObject()
+    }
+
+    private mutating func properties(_ fields: [FieldDescriptor], _ omitted: [String]) {
+        var taken: Set<String> = []
+        for field in fields {
+            let name = isRequest || options.names == .json ? field.jsonName : field.name
+            guard taken.insert(name).inserted else { continue }
+            document.key(name)
+            property(field, omitted, isMain: true)
+        }
+        guard isRequest else { return }
+        for field in fields where taken.insert(field.name).inserted {
+            document.key(field.name)
+            property(field, omitted, isMain: false)
+        }
+    }
+
+    private mutating func property(_ field: FieldDescriptor, _ omitted: [String], isMain: Bool) {
+        document.beginObject()
+        if isMain, let comment = field.comment { member("description", comment) }
+        if field.isDeprecated {
+            document.key("deprecated")
+            document.append(true)
+        }
+        let inside = omitted.compactMap { path -> String? in
+            for name in [field.name, field.jsonName] where path.hasPrefix(name + ".") {
+                return String(path.dropFirst(name.count + 1))
+            }
+            return nil
+        }
+        value(of: field, isNullable: isRequest, inside)
+        document.endObject()
+    }
+
+    /// proto2's required fields, one of both names where they differ; and oneofs.
+    private func conditions(_ message: MessageDescriptor, _ fields: [FieldDescriptor]) {
+        let required = fields.filter { $0.cardinality == .required }
+        let single = required.filter { !isRequest || $0.name == $0.jsonName }
+        if !single.isEmpty {
+            document.key("required")
+            document.beginArray()
+            for field in single {
+                document.append(
+                    string: isRequest || options.names == .json ? field.jsonName : field.name)
+            }
+            document.endArray()
+        }
+        guard isRequest else { return }
+        let double = required.filter { $0.name != $0.jsonName }
+        let groups = message.oneofs.indices.map { index in fields.filter { $0.oneof == index } }
+            .filter { $0.count > 1 && $0.count <= MessageSchemaWriter.oneofMembersMax }
+        guard !double.isEmpty || !groups.isEmpty else { return }
+        document.key("allOf")
+        document.beginArray()
+        for field in double { either(field) }
+        for members in groups { oneof(members) }
+        document.endArray()
+    }
+
+    private func either(_ field: FieldDescriptor) {
+        document.beginObject()
+        document.key("anyOf")
+        document.beginArray()
+        for name in [field.jsonName, field.name] {
+            document.beginObject()
+            document.key("required")
+            document.beginArray()
+            document.append(string: name)
+            document.endArray()
+            document.endObject()
+        }
+        document.endArray()
+        document.endObject()
+    }
+
+    /// All members but one are absent or null.
+    private func oneof(_ members: [FieldDescriptor]) {
+        document.beginObject()
+        document.key("anyOf")
+        document.beginArray()
+        for chosen in members.indices {
+            document.beginObject()
+            document.key("properties")
+            document.beginObject()
+            for (index, field) in members.enumerated() where index != chosen {
+                for name in field.name == field.jsonName
+                    ? [field.name] : [field.jsonName, field.name]
+                {
+                    document.key(name)
+                    document.beginObject()
+                    member("type", "null")
+                    document.endObject()
+                }
+            }
+            document.endObject()
+            document.endObject()
+        }
+        document.endArray()
+        document.endObject()
+    }
+}

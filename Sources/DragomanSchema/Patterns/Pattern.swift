@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// A compiled pattern: a table where the pattern is regular and small, else PCRE2's machine code.
+internal import CPCRE2
+internal import DragomanDocument
+
+/// What evaluation reads of a pattern. Belongs to the `Pattern` that it came from.
+struct PatternCode: BitwiseCopyable {
+    /// For each state, a row of next states by class; nil where PCRE2 does it.
+    var rows: UnsafePointer<UInt16>?
+    var classes: UnsafePointer<UInt8>
+    /// For each state (times the number of classes), whether the text may end there.
+    var accepting: UnsafePointer<Bool>
+    /// The first state, already multiplied as the states in `rows` are.
+    var start: Int
+    var classCount: Int
+    /// Used where `rows` is nil.
+    var runs: UnsafePointer<PatternRun>?
+    var runCount = 0
+    var expression: OpaquePointer?
+}
+
+/// A pattern, shared by all schemas of a compiler that spell it alike.
+final class Pattern: @unchecked Sendable {
+    // Sendable: immutable once made; PCRE2 lets threads share compiled code.
+    let source: String
+    let code: UnsafePointer<PatternCode>
+    private let arena = ProgramArena()
+    private var expression: OpaquePointer?
+
+    init(_ source: String) throws(PatternError) {
+        self.source = source
+        let node = try PatternParser.parse(source)
+        let place = arena.allocate(PatternCode.self, 1)
+        if let graph = PatternGraph(node), let tables = PatternTableBuilder.build(graph) {
+            place.initialize(to: Pattern.code(tables, arena))
+        } else if let runs = PatternRuns.runs(node, arena) {
+            var code = Pattern.code(arena, nil)
+            code.runs = arena.copy(runs)
+            code.runCount = runs.count
+            place.initialize(to: code)
+        } else {
+            let compiled = try Pattern.compile(PatternExpression.text(node))
+            expression = compiled
+            place.initialize(to: Pattern.code(arena, compiled))
+        }
+        code = UnsafePointer(place)
+    }
+
+    deinit {
+        if let expression { pcre2_code_free_8(expression) }
+    }
+
+    private static func code(_ arena: ProgramArena, _ expression: OpaquePointer?) -> PatternCode {
+        PatternCode(
+            rows: nil, classes: arena.copy([0]), accepting: arena.copy([false]), start: 0,
+            classCount: 0, expression: expression)
+    }
+
+    private static func code(_ tables: PatternTables, _ arena: ProgramArena) -> PatternCode {
+        // States are kept times the number of classes, which saves a multiplication a byte.
+        let rows = tables.rows.map { UInt16(Int($0) * tables.classCount) }
+        var accepting = [Bool](repeating: false, count: rows.count)
+        for (state, accepts) in tables.accepting.enumerated() {
+            accepting[state * tables.classCount] = accepts
+        }
+        return PatternCode(
+            rows: arena.copy(rows), classes: arena.copy(tables.classes),
+            accepting: arena.copy(accepting), start: tables.start * tables.classCount,
+            classCount: tables.classCount, expression: nil)
+    }
+
+    private static func compile(_ text: String) throws(PatternError) -> OpaquePointer {
+        var number: Int32 = 0
+        var offset = 0
+        let options =
+            PCRE2_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_MATCH_UNSET_BACKREF
+        var text = text
+        let code = text.withUTF8 {
+            pcre2_compile_8($0.baseAddress, $0.count, options, &number, &offset, nil)
+        }
+        guard let code else { throw PatternError(message: message(number)) }
+        // Possible return codes: 0; PCRE2_ERROR_NOMEMORY or JIT_BADOPTION where there is no JIT
+        // here, and then the interpreter runs the pattern.
+        _ = pcre2_jit_compile_8(code, PCRE2_JIT_COMPLETE)
+        return code
+    }
+
+
+    private static func message(_ number: Int32) -> String {
+        if number == 125 {
+            return "a look-behind whose length varies is not supported"
+        }
+        var text = [UInt8](repeating: 0, count: 200)
+        let length = pcre2_get_error_message_8(number, &text, text.count)
+        return length > 0 ? String(decoding: text[..<Int(length)], as: UTF8.self) : "it is not one"
+    }
+}
+
+extension Pattern {
+    /// For loading; evaluation goes by `code`.
+    func matches(_ text: String, _ context: EvaluationContext) -> Bool {
+        var text = text
+        return text.withUTF8 {
+            code.pointee.matches(UnsafeRawBufferPointer($0), context)
+        }
+    }
+}
+
+extension PatternCode {
+    /// The text matches, somewhere in it. `context` is told where it could not be found out.
+    @inline(__always)
+    func matches(_ text: UnsafeRawBufferPointer, _ context: EvaluationContext) -> Bool {
+        guard let rows else { return matchesSlowly(text, context) }
+        var state = start
+        let classes = classes
+        let decided = classCount
+        if state <= decided { return state == decided }
+        for index in 0..<text.count {
+            state = Int(rows[state &+ Int(classes[Int(text[index])])])
+            if state <= decided { return state == decided }
+        }
+        return accepting[state]
+    }
+
+    @inline(never)
+    private func matchesSlowly(
+        _ text: UnsafeRawBufferPointer, _ context: EvaluationContext
+    ) -> Bool {
+        guard let runs else { return context.matches(expression, text) }
+        return PatternRuns.match(runs, runCount, text)
+    }
+}

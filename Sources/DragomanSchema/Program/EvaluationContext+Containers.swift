@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+// Instructions about objects and arrays: one pass each. With a tracker (from 0 on) they note which
+// members and items they have evaluated.
+internal import DragomanDocument
+
+extension EvaluationContext {
+    @inline(never)
+    func object(_ plan: UnsafePointer<ObjectPlan>, _ node: Node, tracker: Int) -> Bool {
+        let count = node.count
+        guard count >= plan.pointee.least, count <= plan.pointee.most, descend() else {
+            return false
+        }
+        defer { depth &-= 1 }
+        var missing = plan.pointee.requiredCount
+        // Members mostly come in the order in which the schema names them.
+        let end = plan.pointee.names.entries + plan.pointee.names.count
+        var expected = plan.pointee.names.entries
+        var position = 0
+        var members = node.members
+        while let member = members.next() {
+            let name = member.name.bytes
+            var entry = expected
+            if entry == end || !entry.pointee.isName(name) {
+                let found = plan.pointee.names.find(name)
+                entry = found < 0 ? end : plan.pointee.names.entries + found
+            }
+            var isEvaluated = false
+            if entry != end {
+                expected = entry + 1
+                missing &-= entry.pointee.required
+                if let block = entry.pointee.block {
+                    if !apply(block, member.value) { return false }
+                    isEvaluated = true
+                }
+            }
+            if plan.pointee.looksAtAll {
+                isEvaluated = isEvaluated || isPatterned(plan, member.name)
+                guard more(plan, member.name, member.value) else { return false }
+            }
+            if !isEvaluated, let additional = plan.pointee.additional {
+                if !apply(additional, member.value) { return false }
+                isEvaluated = true
+            }
+            if tracker >= 0 {
+                if isEvaluated { mark(tracker, position) }
+                position &+= 1
+            }
+        }
+        return missing == 0
+    }
+
+    /// What names alone do not decide: patterns, and what is said about names themselves.
+    @inline(never)
+    private func more(_ plan: UnsafePointer<ObjectPlan>, _ name: Node, _ value: Node) -> Bool {
+        for index in 0..<plan.pointee.patternCount {
+            let entry = plan.pointee.patterns + index
+            if entry.pointee.code.pointee.matches(name.bytes, self) {
+                if !apply(entry.pointee.block, value) { return false }
+            } else if abortion != nil {
+                return refused(at: name)
+            }
+        }
+        if let block = plan.pointee.nameBlock { return apply(block, name) }
+        return true
+    }
+
+    @inline(never)
+    private func isPatterned(_ plan: UnsafePointer<ObjectPlan>, _ name: Node) -> Bool {
+        for index in 0..<plan.pointee.patternCount
+        where plan.pointee.patterns[index].code.pointee.matches(name.bytes, self) {
+            return true
+        }
+        return false
+    }
+
+    @inline(never)
+    func array(_ plan: UnsafePointer<ArrayPlan>, _ node: Node, tracker: Int) -> Bool {
+        let count = node.count
+        guard count >= plan.pointee.least, count <= plan.pointee.most, descend() else {
+            return false
+        }
+        defer { depth &-= 1 }
+        let prefixCount = plan.pointee.prefixCount
+        guard prefixCount > 0 || plan.pointee.rest != nil else { return true }
+        var items = node.items
+        var position = 0
+        while position < prefixCount, let item = items.next() {
+            if !apply(plan.pointee.prefix[position], item) { return false }
+            position &+= 1
+        }
+        if let rest = plan.pointee.rest {
+            while let item = items.next() {
+                if !apply(rest, item) { return false }
+            }
+            position = count
+        }
+        if tracker >= 0 {
+            for index in 0..<position { mark(tracker, index) }
+        }
+        return true
+    }
+
+    @inline(never)
+    func contains(_ plan: UnsafePointer<ContainsPlan>, _ node: Node, tracker: Int) -> Bool {
+        guard descend() else { return false }
+        defer { depth &-= 1 }
+        let marks = tracker >= 0 && plan.pointee.marksItems
+        var matches = 0
+        var position = 0
+        var items = node.items
+        while let item = items.next() {
+            if apply(plan.pointee.block, item) {
+                matches &+= 1
+                if matches > plan.pointee.most { return false }
+                if marks { mark(tracker, position) }
+                if !marks && matches >= plan.pointee.least && plan.pointee.most == Int.max {
+                    return true
+                }
+            } else if abortion != nil {
+                return false
+            }
+            position &+= 1
+        }
+        return matches >= plan.pointee.least
+    }
+
+    /// `low` plans at the target.
+    @inline(never)
+    func dependentNames(_ operation: OperationList, _ node: Node) -> Bool {
+        let plans = Self.plan(operation.pointee.target, DependencyPlan.self)
+        for index in 0..<operation.pointee.low where node.member(plans[index].name) != nil {
+            for number in 0..<plans[index].requiredCount
+            where node.member(plans[index].required[number]) == nil {
+                return false
+            }
+        }
+        return true
+    }
+
+    /// `low` plans at the target.
+    @inline(never)
+    func dependentSchemas(_ operation: OperationList, _ node: Node, tracker: Int) -> Bool {
+        let plans = Self.plan(operation.pointee.target, DependencyPlan.self)
+        for index in 0..<operation.pointee.low where node.member(plans[index].name) != nil {
+            guard let block = plans[index].block else { continue }
+            let fits = tracker < 0 ? call(block, node) : callTracked(block, node, tracker)
+            if !fits { return false }
+        }
+        return true
+    }
+
+    // MARK: uniqueItems
+
+    /// Arrays up to so many items are compared pair by pair.
+    private static let fewItems = 8
+
+    @inline(never)
+    func isUnique(_ node: Node) -> Bool {
+        let count = node.count
+        if count < 2 { return true }
+        if count > Self.fewItems { return isUniqueByHash(node, count) }
+        var items = node.items
+        while let item = items.next() {
+            var others = items
+            while let other = others.next() {
+                if isEqual(item, other) { return false }
+            }
+        }
+        return true
+    }
+
+    /// Most strings differ in their lengths or their first bytes.
+    @inline(__always)
+    private func isEqual(_ item: Node, _ other: Node) -> Bool {
+        if item.kind == .string && other.kind == .string {
+            let left = item.bytes
+            let right = other.bytes
+            guard left.count == right.count else { return false }
+            guard let a = left.baseAddress, let b = right.baseAddress, left.count > 0 else {
+                return true
+            }
+            return a.load(as: UInt8.self) == b.load(as: UInt8.self)
+                && Bytes.equal(a, b, left.count)
+        }
+        return ValueEquality.equal(item, other)
+    }
+
+    private func isUniqueByHash(_ node: Node, _ count: Int) -> Bool {
+        var size = 32
+        while size < count * 2 { size *= 2 }
+        if slots.count < size { slots = [Int32](repeating: -1, count: size) }
+        for index in 0..<size { slots[index] = -1 }
+        hashes.removeAll(keepingCapacity: true)
+        let mask = size - 1
+        var items = node.items
+        nodes.removeAll(keepingCapacity: true)
+        while let item = items.next() {
+            let hash = ValueHash.hash(item)
+            var slot = Int(truncatingIfNeeded: hash) & mask
+            while slots[slot] >= 0 {
+                let other = Int(slots[slot])
+                if hashes[other] == hash, ValueEquality.equal(nodes[other], item) {
+                    return false
+                }
+                slot = (slot + 1) & mask
+            }
+            slots[slot] = Int32(hashes.count)
+            hashes.append(hash)
+            nodes.append(item)
+        }
+        return true
+    }
+}

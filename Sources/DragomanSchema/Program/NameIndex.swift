@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which of some names, known when a schema is compiled, a text is: by length and bytes, eight at
+// a time, through a table in which no two names share a slot unless they must.
+
+/// A text in two words: with its length they are all of it up to sixteen bytes. Reads no byte
+/// beyond the text.
+struct NameWords: BitwiseCopyable, Equatable {
+    let first: UInt64
+    let last: UInt64
+
+    @inline(__always)
+    init(_ base: UnsafeRawPointer, _ count: Int) {
+        if count >= 8 {
+            first = base.loadUnaligned(as: UInt64.self)
+            last = base.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
+        } else if count >= 4 {
+            let low = base.loadUnaligned(as: UInt32.self)
+            let high = base.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)
+            first = UInt64(low) | UInt64(high) &<< 32
+            last = 0
+        } else if count > 0 {
+            let low = base.load(as: UInt8.self)
+            let middle = base.load(fromByteOffset: count &>> 1, as: UInt8.self)
+            let high = base.load(fromByteOffset: count &- 1, as: UInt8.self)
+            first = UInt64(low) | UInt64(middle) &<< 8 | UInt64(high) &<< 16
+            last = 0
+        } else {
+            first = 0
+            last = 0
+        }
+    }
+}
+
+/// One name of a `NameIndex` and what it stands for.
+struct NameEntry: BitwiseCopyable {
+    let words: NameWords
+    let base: UnsafeRawPointer
+    let count: Int
+    /// The schema of the member of that name; nil where only its presence matters.
+    var block: SchemaBlock?
+    /// 1 where the member is required.
+    var required = 0
+
+    init(_ name: UnsafeRawBufferPointer) {
+        // An empty name has no address; one that is never read stands for it.
+        base = name.baseAddress ?? NameEntry.nowhere
+        count = name.count
+        words = NameWords(base, count)
+    }
+
+    private static var nowhere: UnsafeRawPointer {
+        UnsafeRawPointer(bitPattern: 8).unsafelyUnwrapped
+    }
+
+    /// It is this name.
+    @inline(__always)
+    func isName(_ other: UnsafeRawBufferPointer) -> Bool {
+        let count = other.count
+        guard count == self.count, let start = other.baseAddress else { return false }
+        if count >= 8 {
+            return start.loadUnaligned(as: UInt64.self) == words.first
+                && start.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self) == words.last
+                && (count <= 16 || matchesMiddle(start))
+        }
+        if count >= 4 {
+            let low = start.loadUnaligned(as: UInt32.self)
+            let high = start.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)
+            return words.first == UInt64(low) | UInt64(high) &<< 32
+        }
+        return NameWords(start, count) == words
+    }
+
+    @inline(__always)
+    func matches(_ words: NameWords, _ base: UnsafeRawPointer, _ count: Int) -> Bool {
+        guard count == self.count, words == self.words else { return false }
+        return count <= 16 || matchesMiddle(base)
+    }
+
+    @inline(never)
+    private func matchesMiddle(_ other: UnsafeRawPointer) -> Bool {
+        var index = 8
+        while index < count &- 8 {
+            let at = min(index, count &- 8)
+            if base.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+                != other.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+            {
+                return false
+            }
+            index &+= 8
+        }
+        return true
+    }
+}
+
+/// A table of names. What it points at belongs to an arena.
+struct NameIndex: BitwiseCopyable {
+    let entries: UnsafeMutablePointer<NameEntry>
+    let count: Int
+    /// Entry numbers from 1, 0 for none; open addressing.
+    private let slots: UnsafePointer<UInt32>
+    private let mask: Int
+    private let factor: UInt64
+
+    /// - Parameter names: all different.
+    init(_ names: [UnsafeRawBufferPointer], _ arena: ProgramArena) {
+        count = names.count
+        entries = arena.allocate(NameEntry.self, names.count)
+        for (position, name) in names.enumerated() {
+            (entries + position).initialize(to: NameEntry(name))
+        }
+        var size = 4
+        while size < names.count * 2 { size *= 2 }
+        var best = (collisions: Int.max, factor: UInt64(0), size: size)
+        // A few factors, then a table twice as large: enough for a perfect one in practice, and
+        // where not, probing goes on.
+        search: for wanted in [size, size * 2] {
+            for attempt: UInt64 in 0..<24 {
+                let factor = (0x9E37_79B9_7F4A_7C15 &+ attempt &* 0xD1B5_4A32_D192_ED04) | 1
+                let collisions = NameIndex.collisions(entries, count, wanted, factor)
+                if collisions < best.collisions { best = (collisions, factor, wanted) }
+                if collisions == 0 { break search }
+                if names.count > 256 { break search }
+            }
+        }
+        mask = best.size - 1
+        factor = best.factor
+        let table = arena.allocate(UInt32.self, best.size)
+        for index in 0..<best.size { (table + index).initialize(to: 0) }
+        for position in 0..<count {
+            let entry = entries[position]
+            var slot = NameIndex.slot(entry.words, entry.count, best.factor) & mask
+            while table[slot] != 0 { slot = (slot &+ 1) & mask }
+            table[slot] = UInt32(position + 1)
+        }
+        slots = UnsafePointer(table)
+    }
+
+    private static func collisions(
+        _ entries: UnsafeMutablePointer<NameEntry>, _ count: Int, _ size: Int, _ factor: UInt64
+    ) -> Int {
+        var used = [Bool](repeating: false, count: size)
+        var collisions = 0
+        for position in 0..<count {
+            let entry = entries[position]
+            let slot = NameIndex.slot(entry.words, entry.count, factor) & (size - 1)
+            if used[slot] { collisions += 1 }
+            used[slot] = true
+        }
+        return collisions
+    }
+
+    @inline(__always)
+    private static func slot(_ words: NameWords, _ count: Int, _ factor: UInt64) -> Int {
+        let mixed = words.first ^ (words.last &<< 7 | words.last &>> 57) &+ UInt64(
+            truncatingIfNeeded: count)
+        let product = mixed &* factor
+        return Int(truncatingIfNeeded: (product ^ product &>> 29) &>> 24)
+    }
+
+    /// The number of the entry that has that name, or -1.
+    @inline(__always)
+    func find(_ words: NameWords, _ base: UnsafeRawPointer, _ length: Int) -> Int {
+        var slot = NameIndex.slot(words, length, factor) & mask
+        while true {
+            let number = Int(truncatingIfNeeded: slots[slot])
+            if number == 0 { return -1 }
+            if entries[number &- 1].matches(words, base, length) { return number &- 1 }
+            slot = (slot &+ 1) & mask
+        }
+    }
+
+    /// The number of the entry that has that name, or -1.
+    @inline(never)
+    func find(_ name: UnsafeRawBufferPointer) -> Int {
+        let base = name.baseAddress ?? UnsafeRawPointer(entries)
+        return find(NameWords(base, name.count), base, name.count)
+    }
+}

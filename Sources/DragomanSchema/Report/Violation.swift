@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a client is told about a document that its schema refuses.
+package import DragomanDocument
+
+/// One rule that the document breaks.
+package struct Violation: Sendable, Equatable {
+    /// The value, or the member (by its name), that the rule is about; `Document.pointer(to:)`
+    /// gives its JSON Pointer.
+    package let place: DocumentPlace
+    package let keyword: String
+    /// A sentence that a person understands, without the pointer.
+    package let detail: String
+    /// The keyword's own place: an absolute URI with a JSON Pointer as its fragment.
+    package let schemaLocation: String
+}
+
+/// All that is wrong with a document; empty when nothing is.
+package struct ViolationReport: Sendable, Equatable {
+    package var violations: [Violation] = []
+    /// How many more there are.
+    package var omitted = 0
+}
+
+extension SchemaProgram {
+    /// Everything that the schema has against the value, in the schema's order: the first `limit`,
+    /// and how many more. Allocates; ask `verdict` first.
+    package func violations(
+        of node: Node, _ context: EvaluationContext, limit: Int = 100
+    ) -> ViolationReport {
+        let explainer = Explainer(self, context, keepsAll: false)
+        let finding = explainer.explain(node)
+        var writer = ViolationWriter(limit: limit)
+        if let abortion = context.abortion {
+            writer.add(abortion, at: context.abortionPlace ?? DocumentPlace(node), root)
+        } else if !finding.isValid {
+            writer.add(finding, appliedBy: nil)
+            writer.report.omitted += explainer.dropped
+        }
+        return writer.report
+    }
+}
+
+/// Findings to violations.
+struct ViolationWriter {
+    let limit: Int
+    var report = ViolationReport()
+
+    init(limit: Int) { self.limit = limit }
+
+    mutating func add(
+        _ abortion: EvaluationContext.Abortion, at place: DocumentPlace, _ schema: Subschema
+    ) {
+        let detail =
+            switch abortion {
+            case .patternLimit: "matching the pattern took more steps than are allowed"
+            case .depth: "is nested more deeply than its schema can follow"
+            }
+        let keyword = abortion == .patternLimit ? "pattern" : "$ref"
+        report.violations.append(
+            Violation(
+                place: place, keyword: keyword, detail: detail, schemaLocation: schema.location))
+    }
+
+    private mutating func append(
+        _ keyword: String, at node: Node, _ schema: Subschema, _ detail: String
+    ) {
+        guard report.violations.count < limit else {
+            report.omitted += 1
+            return
+        }
+        let token = URIReference.encoded(pointer: JSONPointer.escape(keyword))
+        report.violations.append(
+            Violation(
+                place: DocumentPlace(node), keyword: keyword, detail: detail,
+                schemaLocation: schema.location + "/" + token))
+    }
+
+    /// - Parameter applier: the keyword that applied the schema, and whose schema that is.
+    mutating func add(
+        _ finding: SchemaFinding, appliedBy applier: (keyword: String, schema: Subschema)?
+    ) {
+        for keyword in finding.keywords where !keyword.isValid {
+            if keyword.keyword.isEmpty {
+                addRefusal(finding, applier)
+                continue
+            }
+            if keyword.keyword == "propertyNames" {
+                addNames(keyword, finding)
+                continue
+            }
+            for detail in keyword.details {
+                append(keyword.keyword, at: finding.place, finding.schema, detail)
+            }
+            let isChoice = keyword.keyword == "anyOf" || keyword.keyword == "oneOf"
+            let inner = isChoice ? nearest(keyword.schemas).map { [$0] } ?? [] : keyword.schemas
+            for schema in inner { add(schema, appliedBy: (keyword.keyword, finding.schema)) }
+        }
+    }
+
+    /// A schema that is `false`: the keyword that applied it is what refuses.
+    private mutating func addRefusal(
+        _ finding: SchemaFinding, _ applier: (keyword: String, schema: Subschema)?
+    ) {
+        guard let applier else {
+            let place = DocumentPlace(finding.node)
+            guard report.violations.count < limit else {
+                report.omitted += 1
+                return
+            }
+            report.violations.append(
+                Violation(
+                    place: place, keyword: "false", detail: "nothing is allowed here",
+                    schemaLocation: finding.schema.location))
+            return
+        }
+        let detail = finding.name.map(Sentence.memberRefused) ?? "nothing is allowed here"
+        append(applier.keyword, at: finding.place, applier.schema, detail)
+    }
+
+    private mutating func addNames(_ keyword: KeywordFinding, _ finding: SchemaFinding) {
+        for inner in keyword.schemas where !inner.isValid {
+            guard let name = inner.name else { continue }
+            var reasons = ViolationWriter(limit: 1)
+            reasons.add(inner, appliedBy: nil)
+            let reason = reasons.report.violations.first
+            let detail = Sentence.nameRefused(
+                name, reason.flatMap { $0.keyword == "false" ? nil : $0.detail })
+            append(keyword.keyword, at: name, finding.schema, detail)
+        }
+    }
+
+    // MARK: The nearest branch
+
+    /// The branch that the value was most likely meant for: of its type, then with its constants,
+    /// then with the fewest violations.
+    private func nearest(_ branches: [SchemaFinding]) -> SchemaFinding? {
+        var best: (score: (Int, Int, Int), finding: SchemaFinding)?
+        for branch in branches where !branch.isValid {
+            var counter = ViolationWriter(limit: 0)
+            counter.add(branch, appliedBy: nil)
+            let score = (
+                branch.misses(["type"], atMembers: false) ? 1 : 0,
+                branch.misses(["const", "enum"], atMembers: true) ? 1 : 0,
+                counter.report.omitted
+            )
+            if let known = best, known.score <= score { continue }
+            best = (score, branch)
+        }
+        return best?.finding
+    }
+}
+
+extension SchemaFinding {
+    /// One of the keywords refuses the value itself, or (`atMembers`) one of its members.
+    fileprivate func misses(_ names: Set<String>, atMembers: Bool) -> Bool {
+        for keyword in keywords where !keyword.isValid {
+            if names.contains(keyword.keyword) { return true }
+            switch keyword.keyword {
+            case "$ref", "$dynamicRef", "$recursiveRef", "allOf":
+                if keyword.schemas.contains(where: { $0.misses(names, atMembers: atMembers) }) {
+                    return true
+                }
+            case "properties" where atMembers:
+                if keyword.schemas.contains(where: { $0.misses(names, atMembers: false) }) {
+                    return true
+                }
+            default: break
+            }
+        }
+        return false
+    }
+}

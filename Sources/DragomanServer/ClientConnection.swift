@@ -1,0 +1,450 @@
+// SPDX-License-Identifier: Apache-2.0
+// One client's connection: HTTP/1.1 requests in, in order, each given to a handler; answers out.
+// Times out slow clients, and holds back those who send faster than they are served.
+
+internal import DragomanBackends
+internal import DragomanGateway
+internal import DragomanHTTP
+internal import NIOCore
+
+/// What a connection may cost, from gateway.yaml's `limits`.
+struct ConnectionLimits: Sendable {
+    var head = HeadLimits()
+    /// From the first byte of a head (or from the connection's start) to its last.
+    var headerTimeout: TimeAmount = .seconds(10)
+    /// Between two pieces of a body.
+    var bodyIdle: TimeAmount = .seconds(15)
+    /// Between an answer and the next request.
+    var keepAlive: TimeAmount = .seconds(75)
+    /// For the client to read an answer that ends the connection while it still sends.
+    var linger: TimeAmount = .seconds(2)
+    /// Bytes of requests waiting behind the one that is answered, above which nothing is read.
+    var pipelinedBytesMax = 64 * 1024
+}
+
+/// A handler at the end of the client's channel. Confined to the channel's event loop; it is its
+/// own entry in the loop's timer wheel, for the one time-out that is running.
+final class ClientConnection: TimedEntry, ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = Never
+    typealias OutboundOut = ByteBuffer
+
+    enum State {
+        /// Before a request, or inside a head.
+        case head
+        /// A handler has the request; its body still comes.
+        case body
+        /// A handler has the whole request.
+        case answering
+        /// The last answer is sent; what the client still sends is thrown away.
+        case lingering
+        case closed
+    }
+
+    let limits: ConnectionLimits
+    let worker: ServerWorker
+    let isTLS: Bool
+    private(set) var state = State.head
+    private var parser: RequestParser
+    private var handler: (any RequestHandler)?
+    private var context: ChannelHandlerContext?
+    /// What came behind the request that is being answered.
+    private var waiting: ByteBuffer?
+    private var isReadWanted = false
+    private var isBodyPaused = false
+    private var isInsideRead = false
+    /// The client waits for 100 (Continue), which has not been sent.
+    private var owesContinue = false
+    var response = ResponseState()
+    private var cachedAddress: String?
+    private var needsFlush = false
+
+    init(worker: ServerWorker, limits: ConnectionLimits, isTLS: Bool) {
+        self.worker = worker
+        self.limits = limits
+        self.isTLS = isTLS
+        parser = RequestParser(limits: limits.head)
+    }
+
+    // MARK: The channel's events
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        if context.channel.isActive { opened() }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        opened()
+        context.fireChannelActive()
+    }
+
+    private func opened() {
+        guard case .head = state else { return }
+        worker.connections.insert(self)
+        arm(limits.headerTimeout)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        let last = handler
+        handler = nil
+        state = .closed
+        waiting = nil
+        worker.timers.remove(self)
+        worker.connections.remove(self)
+        last?.clientGone()
+        last?.released()
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // A reset, a failed TLS handshake: the connection is of no more use to anybody.
+        context.close(promise: nil)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var bytes = unwrapInboundIn(data)
+        isInsideRead = true
+        defer { isInsideRead = false }
+        if waiting != nil {
+            waiting?.writeBuffer(&bytes)
+        } else {
+            process(&bytes)
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        flushIfNeeded()
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if isReadingHeld {
+            isReadWanted = true
+        } else {
+            context.read()
+        }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        handler?.clientWritabilityChanged()
+    }
+
+    private var isReadingHeld: Bool {
+        isBodyPaused || (waiting?.readableBytes ?? 0) > limits.pipelinedBytesMax
+    }
+
+    private func readAgainIfWanted() {
+        guard isReadWanted, !isReadingHeld else { return }
+        isReadWanted = false
+        context?.read()
+    }
+
+    // MARK: Requests
+
+    /// Reads as many requests as there are, until one has to wait for its answer.
+    private func process(_ bytes: inout ByteBuffer) {
+        while true {
+            switch state {
+            case .head:
+                guard bytes.readableBytes > 0, readHead(&bytes) else { return }
+            case .body:
+                guard readBody(&bytes) else { return }
+            case .answering:
+                if bytes.readableBytes > 0 { waiting = bytes }
+                return
+            case .lingering, .closed:
+                return
+            }
+        }
+    }
+
+    /// - Returns: whether to go on.
+    private func readHead(_ bytes: inout ByteBuffer) -> Bool {
+        let isFirst = parser.isBetweenRequests
+        do throws(ParseError) {
+            let step = try parser.nextHead(in: bytes)
+            bytes.moveReaderIndex(forwardBy: step.consumed)
+            guard step.isComplete else {
+                if isFirst, !parser.isBetweenRequests { arm(limits.headerTimeout) }
+                return false
+            }
+        } catch {
+            refuse(error)
+            return false
+        }
+        begin()
+        return true
+    }
+
+    private func begin() {
+        let head = parser.head
+        response = ResponseState(for: head)
+        owesContinue = head.expectsContinue
+        let handler = worker.requests.handler()
+        self.handler = handler
+        if head.framing == .none || head.framing == .length(0) {
+            state = .answering
+            worker.timers.remove(self)
+            handler.begin(head, client: self)
+            if isHandling(handler) { handler.receivedEnd() }
+            finishIfComplete()
+        } else {
+            state = .body
+            arm(limits.bodyIdle)
+            handler.begin(head, client: self)
+            finishIfComplete()
+        }
+    }
+
+    private func isHandling(_ handler: any RequestHandler) -> Bool {
+        self.handler === handler && !response.isComplete
+    }
+
+    /// - Returns: whether to go on.
+    private func readBody(_ bytes: inout ByteBuffer) -> Bool {
+        guard let handler else { return false }
+        let step: BodyStep
+        do throws(ParseError) {
+            step = try parser.nextBody(in: bytes)
+        } catch {
+            refuse(error)
+            return false
+        }
+        let payload = bytes.getSlice(
+            at: bytes.readerIndex + step.payload.lowerBound, length: step.payload.count)
+        bytes.moveReaderIndex(forwardBy: step.consumed)
+        if step.consumed > 0 { owesContinue = false }
+        if let payload, payload.readableBytes > 0 {
+            if !step.isComplete { arm(limits.bodyIdle) }
+            handler.receivedBody(payload)
+        }
+        if step.isComplete, case .body = state {
+            state = .answering
+            worker.timers.remove(self)
+            if isHandling(handler) { handler.receivedEnd() }
+            finishIfComplete()
+            return true
+        }
+        finishIfComplete()
+        if case .body = state { return bytes.readableBytes > 0 }
+        return true
+    }
+
+    /// A request that is no HTTP: answered where that can still be done, then the end.
+    private func refuse(_ error: ParseError) {
+        refuse(status: error.status, limit: error.limitName, detail: error.detail)
+    }
+
+    private func refuse(status: Int, limit: String?, detail: String) {
+        let last = handler
+        handler = nil
+        last?.clientGone()
+        last?.released()
+        if case .closed = state { return }
+        guard !response.isHeadSent else { return closeNow() }
+        if last == nil { response = ResponseState() }
+        response.closesAfter = true
+        worker.requests.refuse(self, status: status, limit: limit, detail: detail)
+        finishIfComplete()
+        flushIfNeeded()
+    }
+
+    // MARK: The end of an answer
+
+    /// Goes on to the next request once both the request and its answer are over.
+    func finishIfComplete() {
+        guard response.isComplete else { return }
+        switch state {
+        case .head, .body:
+            // The client still sends what nobody will read.
+            releaseHandler()
+            linger()
+        case .answering:
+            releaseHandler()
+            if response.closesAfter { return closeAfterFlush() }
+            response = ResponseState()
+            state = .head
+            parser.startNext()
+            arm(limits.keepAlive)
+            if worker.isDraining, waiting == nil { return closeAfterFlush() }
+        case .lingering, .closed:
+            break
+        }
+    }
+
+    private func releaseHandler() {
+        isBodyPaused = false
+        let last = handler
+        handler = nil
+        last?.released()
+    }
+
+    /// The answer was completed outside a read: what waits behind it is next.
+    func answeredLater() {
+        finishIfComplete()
+        if var bytes = waiting, case .head = state {
+            waiting = nil
+            process(&bytes)
+        }
+        flushIfNeeded()
+        readAgainIfWanted()
+    }
+
+    /// Ends the sending side, so that the answer is not lost to a reset while the client sends.
+    private func linger() {
+        state = .lingering
+        waiting = nil
+        flushIfNeeded()
+        guard let context else { return }
+        if isTLS { return arm(.milliseconds(500)) }
+        arm(limits.linger)
+        context.close(mode: .output, promise: nil)
+        readAgainIfWanted()
+    }
+
+    private func closeAfterFlush() {
+        flushIfNeeded()
+        state = .lingering
+        waiting = nil
+        context?.close(promise: nil)
+    }
+
+    func closeNow() {
+        context?.close(promise: nil)
+    }
+
+    /// Closes as soon as no request is under way.
+    func drain() {
+        if case .head = state, parser.isBetweenRequests, waiting == nil { closeNow() }
+    }
+
+    private func write(_ bytes: ByteBuffer) {
+        needsFlush = true
+        context?.write(wrapOutboundOut(bytes), promise: nil)
+    }
+
+    private func flushIfNeeded() {
+        guard needsFlush else { return }
+        needsFlush = false
+        context?.flush()
+    }
+
+    // MARK: Time
+
+    private func arm(_ time: TimeAmount) {
+        worker.timers.add(self, deadline: .now() + time)
+    }
+
+    override public func timeReached() {
+        switch state {
+        case .head:
+            if parser.isBetweenRequests { return closeNow() }
+            refuse(
+                status: 408, limit: "header_timeout", detail: "The request's head came too slowly.")
+        case .body:
+            if isBodyPaused { return arm(limits.bodyIdle) }
+            refuse(status: 408, limit: "body_idle", detail: "The request's body came too slowly.")
+        case .answering, .closed: break
+        case .lingering: closeNow()
+        }
+    }
+}
+
+// MARK: What a handler may do
+
+extension ClientConnection: ClientSide {
+    var isWritable: Bool { context?.channel.isWritable ?? false }
+
+    var address: String {
+        if let cachedAddress { return cachedAddress }
+        let address = context?.remoteAddress?.ipAddress ?? "unix"
+        cachedAddress = address
+        return address
+    }
+
+    var localAddress: String {
+        guard let local = context?.localAddress, let host = local.ipAddress, let port = local.port
+        else { return "unix" }
+        return host.utf8.contains(0x3A) ? "[\(host)]:\(port)" : "\(host):\(port)"
+    }
+
+    func sendContinue() {
+        guard owesContinue, !response.isHeadSent else { return }
+        owesContinue = false
+        write(ByteBuffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n"))
+        flushIfNeeded()
+    }
+
+    func sendResponse(status: Int, fields: HeaderFields, body: UnsafeRawBufferPointer) {
+        guard let context, !response.isHeadSent else { return }
+        prepareEnd()
+        var buffer = worker.takeBuffer(context.channel.allocator)
+        response.writeHead(
+            status: status, fields: fields, length: body.count, date: worker.date(),
+            to: &buffer)
+        if response.hasBody(status) { buffer.writeBytes(body) }
+        response.isComplete = true
+        write(buffer)
+        worker.giveBack(buffer)
+        sent()
+    }
+
+    func sendHead(status: Int, fields: HeaderFields, length: Int?) {
+        guard let context, !response.isHeadSent else { return }
+        prepareEnd()
+        var buffer = context.channel.allocator.buffer(capacity: 512)
+        response.writeHead(
+            status: status, fields: fields, length: length, date: worker.date(),
+            to: &buffer)
+        write(buffer)
+        flushIfNeeded()
+    }
+
+    func sendBody(_ bytes: ByteBuffer) {
+        guard let context, response.isHeadSent, !response.isComplete, response.mayHaveBody,
+            bytes.readableBytes > 0
+        else { return }
+        if response.isChunked {
+            write(ResponseState.chunkHead(bytes.readableBytes, context.channel.allocator))
+            write(bytes)
+            write(ByteBuffer(staticString: "\r\n"))
+        } else {
+            write(bytes)
+        }
+        if !isInsideRead { flushIfNeeded() }
+    }
+
+    func sendEnd() {
+        guard response.isHeadSent, !response.isComplete else { return }
+        if response.isChunked, response.mayHaveBody {
+            write(ByteBuffer(staticString: "0\r\n\r\n"))
+        }
+        response.isComplete = true
+        sent()
+    }
+
+    func breakOff() { closeNow() }
+
+    func pauseBody() { isBodyPaused = true }
+
+    func resumeBody() {
+        guard isBodyPaused else { return }
+        isBodyPaused = false
+        if case .body = state { arm(limits.bodyIdle) }
+        readAgainIfWanted()
+    }
+
+    /// Settles, before the head goes out, whether the connection stays.
+    private func prepareEnd() {
+        if case .body = state { response.closesAfter = true }
+        if worker.isDraining { response.closesAfter = true }
+    }
+
+    private func sent() {
+        if !isInsideRead { answeredLater() }
+    }
+
+}

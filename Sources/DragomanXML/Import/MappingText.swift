@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// The mapping file that import writes for one port of a WSDL: what a person would have written,
+// and nothing more.
+
+struct MappingText {
+    let name: String
+    /// Relative to `schemas/`.
+    let contractPath: String
+    let contract: ServiceContract
+    let routes: [DerivedRoute]
+    /// The contract has several ports, or several services, so that they are named.
+    let writesPort: Bool
+    let writesService: Bool
+
+    var text: String {
+        var yaml = YAMLText()
+        let depth = name.filter { $0 == "/" }.count + 1
+        let up = String(repeating: "../", count: depth)
+        yaml.comment("yaml-language-server: $schema=\(up)schemas/dragoman/mapping.schema.json")
+        if let about = DerivedRoute.texts(contract.endpoint.serviceDocumentation).summary,
+            about.lowercased() != contract.endpoint.service.lowercased()
+        {
+            yaml.comment(about)
+        }
+        yaml.pair("service", name)
+        yaml.pair("base", "/\(name)")
+        yaml.block("backend") { backend in
+            backend.block("soap") { soap in
+                soap.pair("contract", contractPath)
+                if writesService { soap.pair("service", contract.endpoint.service) }
+                if writesPort, let port = contract.endpoint.port { soap.pair("port", port) }
+            }
+        }
+        let namespaces = contract.plans.namespaces
+        if !namespaces.isEmpty {
+            yaml.block("namespaces") { block in
+                for entry in namespaces { block.pair(entry.prefix, entry.uri) }
+            }
+        }
+        yaml.block("routes") { block in
+            for route in routes { MappingText.write(route, to: &block) }
+        }
+        return yaml.text
+    }
+
+    private static func write(_ route: DerivedRoute, to yaml: inout YAMLText) {
+        yaml.block("\(route.method) \(route.template)") { block in
+            if let summary = route.summary { block.pair("summary", summary) }
+            if let description = route.description { block.folded("description", description) }
+            block.pair("call", route.operation.name)
+            if !route.query.isEmpty {
+                block.block("request") { request in
+                    for parameter in route.query {
+                        request.pair(
+                            parameter.member, expression: access("query", parameter.name))
+                    }
+                }
+            }
+            if !route.headers.isEmpty {
+                block.block("soap_header") { parts in
+                    for header in route.headers { write(header, to: &parts) }
+                }
+            }
+        }
+    }
+
+    private static func write(_ header: DerivedHeader, to yaml: inout YAMLText) {
+        if header.isScalar {
+            for parameter in header.parameters {
+                yaml.pair(header.part, expression: access("header", parameter.name))
+            }
+            return
+        }
+        yaml.block(header.part) { part in
+            for parameter in header.parameters {
+                part.pair(parameter.member, expression: access("header", parameter.name))
+            }
+        }
+    }
+
+    /// `query.code`, or `query["x-code"]` where the name is no identifier of CEL.
+    static func access(_ root: String, _ name: String) -> String {
+        let isIdentifier =
+            !name.isEmpty && !("0"..."9").contains(name.first ?? "0")
+            && name.utf8.allSatisfy {
+                ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A && $0 >= 0x41 || $0 == 0x5F
+                    || ($0 >= 0x30 && $0 <= 0x39)
+            }
+        if isIdentifier, !reserved.contains(name) { return "\(root).\(name)" }
+        var quoted = ""
+        for scalar in name.unicodeScalars {
+            if scalar == "\"" || scalar == "\\" { quoted += "\\" }
+            quoted.unicodeScalars.append(scalar)
+        }
+        return "\(root)[\"\(quoted)\"]"
+    }
+
+    private static let reserved: Set<String> = [
+        "false", "in", "null", "true", "as", "break", "const", "continue", "else", "for",
+        "function", "if", "import", "let", "loop", "package", "namespace", "return", "var",
+        "void", "while",
+    ]
+}

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+// `dragoman import` of a WSDL: from the loaded contract to the files of a gateway directory, the
+// upstreams to add, and a report. Nothing is read or written here.
+
+internal import DragomanDocument
+
+package struct SOAPImportOptions: Sendable {
+    /// `--name`, for a contract with a single service.
+    package var name: String?
+    /// `--port`
+    package var port: String?
+    /// Names of mappings that are there already.
+    package var takenNames: Set<String> = []
+    /// Write the JSON Schemas of messages, to read.
+    package var writesMessageSchemas = true
+    package init() {}
+}
+
+package struct ImportedFile: Sendable {
+    /// Relative to the gateway directory: `mappings/x.yaml`, `schemas/x/x.wsdl`.
+    package let path: String
+    package let bytes: [UInt8]
+
+    package init(path: String, bytes: [UInt8]) {
+        self.path = path
+        self.bytes = bytes
+    }
+}
+
+package struct ImportedUpstream: Sendable, Equatable {
+    package let name: String
+    package let url: String
+    /// Why the URL is not one to call; nil where it is.
+    package let comment: String?
+
+    package init(name: String, url: String, comment: String?) {
+        self.name = name
+        self.url = url
+        self.comment = comment
+    }
+}
+
+package struct ImportResult: Sendable {
+    package var files: [ImportedFile] = []
+    package var upstreams: [ImportedUpstream] = []
+    /// What was found, what was not carried and why; a line each.
+    package var report: [String] = []
+    /// None: the command exits with 2.
+    package var operationCount = 0
+
+    package init() {}
+}
+
+package enum SOAPImport {
+    /// The address that stands where a contract has none to use.
+    package static let noAddress = "http://backend.invalid/"
+
+    /// - Parameters:
+    ///   - contract: loaded without errors.
+    ///   - files: what the contract was loaded from.
+    package static func make(
+        _ contract: WSDLContract, files: ContractFiles,
+        options: SOAPImportOptions = SOAPImportOptions()
+    ) -> ImportResult {
+        var writer = SOAPImportWriter(contract: contract, options: options)
+        return writer.make(files)
+    }
+}
+
+/// One import under way.
+private struct SOAPImportWriter {
+    let contract: WSDLContract
+    let options: SOAPImportOptions
+    var result = ImportResult()
+    var taken: Set<String>
+    /// Below `schemas/`, without a slash at its end.
+    var folder = ""
+    var contractPath = ""
+
+    init(contract: WSDLContract, options: SOAPImportOptions) {
+        self.contract = contract
+        self.options = options
+        taken = options.takenNames
+    }
+
+    mutating func make(_ files: ContractFiles) -> ImportResult {
+        let endpoints = contract.endpoints()
+        let chosen = choose(endpoints)
+        reportOthers(endpoints, chosen)
+        let serviceNames = ImportChoice.distinct(chosen.map(\.endpoint.service))
+        for service in serviceNames {
+            importService(
+                chosen.filter { $0.endpoint.service == service }, files,
+                isOnly: serviceNames.count == 1,
+                needsPort: endpoints.count { $0.service == service } > 1,
+                needsService: ImportChoice.distinct(endpoints.map(\.service)).count > 1)
+        }
+        for name in contract.model.unknownExtensions {
+            result.report.append("seen and not acted on: \(name)")
+        }
+        return result
+    }
+
+    // MARK: Ports
+
+    private func choose(_ endpoints: [WSDLEndpoint]) -> [ImportChoice] {
+        ImportChoice.choose(endpoints, port: options.port, contract: contract)
+    }
+
+    private mutating func reportOthers(
+        _ endpoints: [WSDLEndpoint], _ chosen: [ImportChoice]
+    ) {
+        for endpoint in endpoints where !endpoint.isSOAP {
+            let why =
+                switch endpoint.binding.wire {
+                case .http: "a plain HTTP binding, which is not carried yet"
+                case .other(let space): "a binding of \(space.isEmpty ? "no known kind" : space)"
+                default: "a transport that is not HTTP"
+                }
+            result.report.append("not imported: \(endpoint.title): \(why)")
+        }
+        if let port = options.port, chosen.isEmpty {
+            result.report.append("there is no port \(port) with SOAP over HTTP")
+        }
+        if endpoints.isEmpty {
+            result.report.append(
+                contract.isSchema
+                    ? "this is an XML Schema: it has types and elements, and no operations"
+                    : "the contract has no service, no binding and no port type")
+        }
+    }
+
+    // MARK: One service
+
+    private mutating func importService(
+        _ choices: [ImportChoice], _ files: ContractFiles, isOnly: Bool, needsPort: Bool,
+        needsService: Bool
+    ) {
+        var seen: Set<String> = []
+        var isFirst = true
+        for choice in choices {
+            let service = ServiceContract.make(contract, choice.endpoint)
+            let operations = service.operations.filter { !seen.contains($0.name) }
+            reportOmitted(service, seen)
+            if operations.isEmpty || (!isFirst && seen.isEmpty) {
+                if isFirst {
+                    result.report.append(
+                        "not imported: \(choice.endpoint.title): no operation that can be called")
+                }
+                continue
+            }
+            seen.formUnion(service.operations.map(\.name))
+            let base = name(of: choice.endpoint, isFirst: isFirst, isOnly: isOnly)
+            let name = KebabCase.unique(base, among: &taken)
+            isFirst = false
+            write(
+                service, operations, name: name, files: files, needsPort: needsPort,
+                needsService: needsService)
+        }
+    }
+
+    private func name(of endpoint: WSDLEndpoint, isFirst: Bool, isOnly: Bool) -> String {
+        if isFirst, isOnly, let name = options.name { return name }
+        let service = isOnly ? options.name ?? KebabCase.make(endpoint.service)
+            : KebabCase.make(endpoint.service)
+        if isFirst { return service }
+        return "\(service)-\(KebabCase.make(endpoint.port ?? "port", fallback: "port"))"
+    }
+
+    private mutating func write(
+        _ service: ServiceContract, _ operations: [OperationPlan], name: String,
+        files: ContractFiles, needsPort: Bool, needsService: Bool
+    ) {
+        if folder.isEmpty { copyContract(files, to: name) }
+        let routes = DerivedRoute.routes(of: service, only: Set(operations.map(\.name)))
+        let mapping = MappingText(
+            name: name, contractPath: contractPath, contract: service, routes: routes,
+            writesPort: needsPort, writesService: needsService)
+        add("mappings/\(name).yaml", mapping.text)
+        result.operationCount += operations.count
+        let address = service.address
+        result.upstreams.append(
+            ImportedUpstream(
+                name: name, url: address ?? SOAPImport.noAddress,
+                comment: address == nil ? noAddressComment(service.endpoint) : nil))
+        if options.writesMessageSchemas { for route in routes { writeSchemas(route) } }
+        let version = service.version.rawValue
+        let count = operations.count == 1 ? "1 operation" : "\(operations.count) operations"
+        result.report.append(
+            "imported: \(service.endpoint.title): SOAP \(version), \(count), "
+                + "as mappings/\(name).yaml")
+        if service.endpoint.isAssumed {
+            result.report.append(
+                "assumed: SOAP 1.1 document/literal, for \(service.endpoint.title) has no binding")
+        }
+        for route in routes { result.report += route.notes }
+    }
+
+    private func noAddressComment(_ endpoint: WSDLEndpoint) -> String {
+        guard let address = endpoint.address, !address.isEmpty else {
+            return "the contract has no address"
+        }
+        let visible = address.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }
+        return "the contract's address is \(String(String.UnicodeScalarView(visible)))"
+    }
+
+    private mutating func reportOmitted(_ service: ServiceContract, _ seen: Set<String>) {
+        for operation in service.omitted where !seen.contains(operation.name) {
+            let line = "not imported: \(operation.name): \(operation.reason)"
+            if !result.report.contains(line) { result.report.append(line) }
+        }
+    }
+
+    private mutating func copyContract(_ files: ContractFiles, to name: String) {
+        folder = name
+        let layout = ImportLayout(files)
+        for (index, copy) in layout.copies.enumerated() {
+            if index == 0 { contractPath = "\(folder)/\(copy.path)" }
+            result.files.append(
+                ImportedFile(path: "schemas/\(folder)/\(copy.path)", bytes: copy.source.bytes))
+        }
+    }
+
+    private mutating func writeSchemas(_ route: DerivedRoute) {
+        let operation = route.operation
+        let stem = "schemas/\(folder)/json/\(route.fileStem)"
+        let request = Document()
+        operation.appendRequestSchema(to: request)
+        add("\(stem).request.json", request)
+        guard !operation.isOneWay else { return }
+        let reply = Document()
+        operation.appendReplySchema(to: reply)
+        add("\(stem).reply.json", reply)
+    }
+
+    private mutating func add(_ path: String, _ document: Document) {
+        // A node does not keep its Document alive.
+        let text = withExtendedLifetime(document) { document.root?.indentedJSON }
+        if let text { add(path, text + "\n") }
+    }
+
+    private mutating func add(_ path: String, _ text: String) {
+        var unique = path
+        var number = 2
+        while result.files.contains(where: { $0.path == unique }) {
+            unique = "\(path.dropLast(5))-\(number)\(path.suffix(5))"
+            number += 1
+        }
+        result.files.append(ImportedFile(path: unique, bytes: Array(text.utf8)))
+    }
+}
+
+/// An endpoint that import turns into a mapping.
+struct ImportChoice {
+    let endpoint: WSDLEndpoint
+
+    /// Of each service the first SOAP port, and after it those that may add operations; or the
+    /// port that was asked for.
+    static func choose(
+        _ endpoints: [WSDLEndpoint], port: String?, contract: WSDLContract
+    ) -> [ImportChoice] {
+        var choices: [ImportChoice] = []
+        for service in distinct(endpoints.map(\.service)) {
+            let usable = endpoints.filter { $0.service == service && $0.isSOAP }
+            if let port {
+                let named = usable.first { $0.port == port || $0.binding.name.local == port }
+                if let named { choices.append(ImportChoice(endpoint: named)) }
+                continue
+            }
+            choices += usable.map { ImportChoice(endpoint: $0) }
+        }
+        return choices
+    }
+
+    /// Without repetition, in order.
+    static func distinct(_ names: [String]) -> [String] {
+        var seen: Set<String> = []
+        return names.filter { seen.insert($0).inserted }
+    }
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+// Elements in schemas: their type, null, defaults, and those that stand in for them.
+
+internal import DragomanDocument
+
+extension JSONSchemaBuilder {
+    /// The keywords of an element's value, into the object that is open.
+    func elementBody(_ index: Int32) {
+        let entry = plans.elements[index]
+        if let text = plans.descriptions.elementDocumentation[index] {
+            pair("description", text)
+        }
+        let alternatives = (0..<entry.substituteCount).map {
+            plans.substitutes[entry.firstSubstitute + $0]
+        }
+        if !alternatives.isEmpty || entry.isAbstract {
+            return substitutionBody(entry, alternatives)
+        }
+        valueBody(entry)
+    }
+
+    /// The value of the element itself.
+    private func valueBody(_ entry: ElementEntry) {
+        guard entry.isNillable else {
+            plainBody(entry)
+            return
+        }
+        array("anyOf") {
+            item { plainBody(entry) }
+            item { pair("type", "null") }
+            let type = plans.types[entry.type]
+            if type.scope >= 0, plans.scopes[type.scope].attributeCount > 0 {
+                item { nilBody(type) }
+            }
+        }
+    }
+
+    private func plainBody(_ entry: ElementEntry) {
+        if isDefined(entry.type) {
+            reference(.type(entry.type))
+        } else {
+            typeBody(entry.type)
+        }
+        constraintBody(entry)
+    }
+
+    /// `{"@nil": true}` beside attributes.
+    private func nilBody(_ type: TypePlan) {
+        let scope = plans.scopes[type.scope]
+        pair("type", "object")
+        object("properties") {
+            object("@nil") { pair("const", true) }
+            attributeProperties(scope)
+        }
+        required(["@nil"] + requiredAttributes(scope))
+        pair("additionalProperties", false)
+    }
+
+    private func constraintBody(_ entry: ElementEntry) {
+        guard entry.constraint >= 0 else { return }
+        let type = plans.types[entry.type]
+        guard type.kind == .simple else { return }
+        let plan = plans.simples[type.simple]
+        constant(entry.isFixed ? "const" : "default", entry.constraint, plan)
+        // Empty text would be read as the default.
+        if !entry.isFixed, plan.form == .string, plan.variety == .atomic { pair("minLength", 1) }
+    }
+
+    /// A default or fixed value as JSON.
+    func constant(_ key: String, _ index: Int32, _ plan: SimplePlan) {
+        document.key(key)
+        let mark = document.mark
+        if !simple.append(plans.constants[index].bytes, plan, document) {
+            document.rewind(to: mark)
+            document.append(string: plans.constants[index].bytes)
+        }
+    }
+
+    // MARK: Substitution
+
+    private func substitutionBody(_ head: ElementEntry, _ alternatives: [Alternative]) {
+        let names = alternatives.map(\.json.string)
+        array("allOf") {
+            for alternative in alternatives {
+                item { branch("@element", alternative.json.string) { substituteBody(alternative) } }
+            }
+            item {
+                object("if") { required(["@element"]) }
+                object("then") {
+                    object("properties") { object("@element") { strings("enum", names) } }
+                }
+                object("else") {
+                    if head.isAbstract {
+                        pair("type", "object")
+                        required(["@element"])
+                    } else {
+                        valueBody(head)
+                    }
+                }
+            }
+        }
+    }
+
+    /// `if` the member is the constant, `then` the body.
+    func branch(_ member: String, _ value: String, _ body: () -> Void) {
+        object("if") {
+            pair("type", "object")
+            object("properties") { object(member) { pair("const", value) } }
+            required([member])
+        }
+        object("then", body)
+    }
+
+    private func substituteBody(_ alternative: Alternative) {
+        let entry = plans.elements[alternative.target]
+        let name = alternative.json.string
+        switch plans.types[entry.type].kind {
+        case .simple:
+            pair("type", "object")
+            object("properties") {
+                object("@element") { pair("const", name) }
+                object("value") { plainBody(entry) }
+                if entry.isNillable { object("@nil") { pair("const", true) } }
+            }
+            required(entry.isNillable ? ["@element"] : ["@element", "value"])
+            pair("additionalProperties", false)
+        case .value, .object, .content, .mixed:
+            if entry.isNillable {
+                array("anyOf") {
+                    item { reference(.substitute(type: entry.type, name: name)) }
+                    item { nilSubstitute(name) }
+                }
+            } else {
+                reference(.substitute(type: entry.type, name: name))
+            }
+        default: pair("type", "object")
+        }
+    }
+
+    private func nilSubstitute(_ name: String) {
+        pair("type", "object")
+        object("properties") {
+            object("@element") { pair("const", name) }
+            object("@nil") { pair("const", true) }
+        }
+        required(["@element", "@nil"])
+        pair("additionalProperties", false)
+    }
+
+    // MARK: Wildcards
+
+    /// One element of a wildcard.
+    func wildcardBody(_ index: Int32) {
+        let plan = plans.wildcards[index]
+        let takesXML = plan.process != .strict || form == .reply
+        guard plan.candidateCount > 0 else { return pair("type", "string") }
+        guard takesXML else { return reference(.wildcard(index)) }
+        array("anyOf") {
+            item { pair("type", "string") }
+            item { reference(.wildcard(index)) }
+        }
+    }
+
+    /// `{"name": …}`: the elements of the contract that a wildcard takes.
+    func candidatesBody(_ index: Int32) {
+        let plan = plans.wildcards[index]
+        pair("type", "object")
+        object("properties") {
+            for offset in 0..<plan.candidateCount {
+                let candidate = plans.substitutes[plan.firstCandidate + offset]
+                object(candidate.json.string) { elementBody(candidate.target) }
+            }
+        }
+        pair("minProperties", 1)
+        pair("maxProperties", 1)
+        pair("additionalProperties", false)
+    }
+}

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+// Simple types in schemas: JSON types, ranges, lengths, enumerations, and patterns in ECMA's
+// syntax. Dates are said by pattern, never by `format`.
+
+internal import DragomanDocument
+
+extension JSONSchemaBuilder {
+    /// The keywords of a simple value, into the object that is open.
+    func simpleBody(_ index: Int32) {
+        let plan = plans.simples[index]
+        let facets = plan.facets >= 0 ? plans.facets[Int(plan.facets)] : nil
+        switch plan.variety {
+        case .list: listBody(plan, facets)
+        case .union: unionBody(plan, facets)
+        case .atomic: atomicBody(plan, facets)
+        }
+    }
+
+    private func atomicBody(_ plan: SimplePlan, _ facets: FacetPlan?) {
+        switch plan.form {
+        case .boolean:
+            pair("type", "boolean")
+            if let values = facets?.enumeration { enumeration(values, plan) }
+        case .number where plan.isNumberText: textBody(plan, facets)
+        case .number:
+            pair("type", plan.builtIn.isInteger ? "integer" : "number")
+            if let facets { rangeBody(facets, plan) }
+        case .float:
+            guard facets == nil else {
+                pair("type", "number")
+                if let facets { rangeBody(facets, plan) }
+                return
+            }
+            array("anyOf") {
+                item { pair("type", "number") }
+                item { strings("enum", ["INF", "-INF", "NaN"]) }
+            }
+        default: stringBody(plan, facets)
+        }
+    }
+
+    private func rangeBody(_ facets: FacetPlan, _ plan: SimplePlan) {
+        bound("minimum", facets.minInclusive)
+        bound("maximum", facets.maxInclusive)
+        bound("exclusiveMinimum", facets.minExclusive)
+        bound("exclusiveMaximum", facets.maxExclusive)
+        if let digits = facets.fractionDigits, digits <= 30, !plan.builtIn.isInteger {
+            document.key("multipleOf")
+            let text = digits == 0 ? "1" : "0." + String(repeating: "0", count: digits - 1) + "1"
+            number(text)
+        }
+        if let values = facets.enumeration { enumeration(values, plan) }
+    }
+
+    private func bound(_ key: String, _ bound: FacetBound?) {
+        guard let bound, Lexical.special(Array(bound.text.utf8)) == nil else { return }
+        document.key(key)
+        number(bound.text)
+    }
+
+    private func number(_ text: String) {
+        Array(text.utf8).withUnsafeBytes { JSONNumber.append($0, to: document) }
+    }
+
+    private func enumeration(_ values: [String], _ plan: SimplePlan) {
+        array("enum") {
+            for value in values {
+                let mark = document.mark
+                let isRead = Array(value.utf8).withUnsafeBytes { bytes in
+                    simple.append(bytes, plan, document)
+                }
+                if !isRead {
+                    document.rewind(to: mark)
+                    document.append(string: value)
+                }
+            }
+        }
+    }
+
+    // MARK: Strings
+
+    private func stringBody(_ plan: SimplePlan, _ facets: FacetPlan?) {
+        pair("type", "string")
+        if plan.builtIn == .base64Binary { pair("contentEncoding", "base64") }
+        if let values = facets?.enumeration, !plan.builtIn.isQName {
+            return enumeration(values, plan)
+        }
+        if plan.builtIn.isBinary {
+            binaryBody(plan, facets)
+        } else if let facets, !plan.builtIn.isQName {
+            if let length = facets.length ?? facets.minLength { pair("minLength", length) }
+            if let length = facets.length ?? facets.maxLength { pair("maxLength", length) }
+        }
+        var all: [String] = []
+        if let own = JSONSchemaPatterns.pattern(plan.builtIn), !plan.builtIn.isBinary {
+            all.append(own)
+        }
+        all += facetPatterns(facets)
+        patterns(all)
+    }
+
+    /// One pattern for each step of restriction; of a step's patterns any may match.
+    private func facetPatterns(_ facets: FacetPlan?) -> [String] {
+        (facets?.patterns ?? []).compactMap { step in
+            let texts = step.compactMap(\.ecma)
+            guard texts.count == step.count else { return nil }
+            return texts.count == 1
+                ? texts[0] : texts.map { "(?:\($0))" }.joined(separator: "|")
+        }
+    }
+
+    private func patterns(_ all: [String]) {
+        if all.count == 1 {
+            pair("pattern", all[0])
+        } else if all.count > 1 {
+            array("allOf") { for text in all { item { pair("pattern", text) } } }
+        }
+    }
+
+    private func binaryBody(_ plan: SimplePlan, _ facets: FacetPlan?) {
+        let least = facets?.length ?? facets?.minLength
+        let most = facets?.length ?? facets?.maxLength
+        if plan.builtIn == .hexBinary {
+            pair("pattern", "^(?:[0-9A-Fa-f]{2})*$")
+            if let least { pair("minLength", least * 2) }
+            if let most { pair("maxLength", most * 2) }
+            return
+        }
+        pair(
+            "pattern",
+            "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$")
+        if let least { pair("minLength", (least + 2) / 3 * 4) }
+        if let most { pair("maxLength", (most + 2) / 3 * 4) }
+    }
+
+    // MARK: Lists and unions
+
+    private func listBody(_ plan: SimplePlan, _ facets: FacetPlan?) {
+        pair("type", "array")
+        let item = plans.simples[plan.item]
+        object("items") {
+            simpleBody(plan.item)
+            let isFree =
+                item.form == .string && item.variety == .atomic
+                && JSONSchemaPatterns.pattern(item.builtIn) == nil
+            if isFree, item.facets < 0 { pair("pattern", "^[^ \\t\\n\\r]+$") }
+        }
+        guard let facets else { return }
+        if let length = facets.length ?? facets.minLength { pair("minItems", length) }
+        if let length = facets.length ?? facets.maxLength { pair("maxItems", length) }
+        if let values = facets.enumeration { enumeration(values, plan) }
+    }
+
+    private func unionBody(_ plan: SimplePlan, _ facets: FacetPlan?) {
+        if let values = facets?.enumeration {
+            if plan.form == .string { return strings("enum", values) }
+            return enumeration(values, plan)
+        }
+        array("anyOf") {
+            for offset in 0..<plan.memberCount {
+                let index = plans.unionMembers[plan.firstMember + offset]
+                item {
+                    if plan.form == .string {
+                        let member = plans.simples[index]
+                        textBody(
+                            member, member.facets >= 0 ? plans.facets[Int(member.facets)] : nil)
+                    } else {
+                        simpleBody(index)
+                    }
+                }
+            }
+        }
+        patterns(facetPatterns(facets))
+    }
+
+    /// A value as text, whatever its type.
+    private func textBody(_ plan: SimplePlan, _ facets: FacetPlan?) {
+        switch plan.variety {
+        case .union:
+            array("anyOf") {
+                for offset in 0..<plan.memberCount {
+                    let member = plans.simples[plans.unionMembers[plan.firstMember + offset]]
+                    item {
+                        textBody(
+                            member, member.facets >= 0 ? plans.facets[Int(member.facets)] : nil)
+                    }
+                }
+            }
+        case .list: pair("type", "string")
+        case .atomic:
+            guard plan.form != .string else { return stringBody(plan, facets) }
+            pair("type", "string")
+            if let values = facets?.enumeration { return strings("enum", values) }
+            patterns(
+                [JSONSchemaPatterns.text(plan.builtIn, facets)].compactMap { $0 }
+                    + facetPatterns(facets))
+        }
+    }
+}
+
+extension Lexical {
+    static func special(_ text: [UInt8]) -> Special? { text.withUnsafeBytes { special($0) } }
+}
+
+/// Patterns of built-in types, in ECMA's syntax.
+enum JSONSchemaPatterns {
+    private static let zone = "(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)?"
+    private static let year = "-?(?:[1-9][0-9]{3,}|0(?!000)[0-9]{3})"
+    private static let month = "(?:0[1-9]|1[0-2])"
+    private static let day = "(?:0[1-9]|[12][0-9]|3[01])"
+    private static let monthDay =
+        "(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
+        + "|02-(?:0[1-9]|1[0-9]|2[0-8]))"
+    private static let date =
+        "(?:\(year)-\(monthDay)|-?(?:[0-9]*(?:[02468][048]|[13579][26])00"
+        + "|[0-9]{2,}(?:0[48]|[2468][048]|[13579][26]))-02-29)"
+    private static let time =
+        "(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]+)?|24:00:00(?:\\.0+)?)"
+    private static let nameStart = "[\\p{L}_]"
+    private static let nameRest = "[\\p{L}\\p{Nd}_.\\-]*"
+
+    /// The pattern of a type's literals; nil where there is nothing to say.
+    static func pattern(_ type: BuiltInType) -> String? {
+        switch type {
+        case .date: "^\(date)\(zone)$"
+        case .dateTime: "^\(date)T\(time)\(zone)$"
+        case .time: "^\(time)\(zone)$"
+        case .gYearMonth: "^\(year)-\(month)\(zone)$"
+        case .gYear: "^\(year)\(zone)$"
+        case .gMonthDay: "^--(?:\(monthDay)|02-29)\(zone)$"
+        case .gDay: "^---\(day)\(zone)$"
+        case .gMonth: "^--\(month)\(zone)$"
+        case .duration:
+            "^-?P(?=.)(?:[0-9]+Y)?(?:[0-9]+M)?(?:[0-9]+D)?"
+                + "(?:T(?=.)(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+(?:\\.[0-9]+)?S)?)?$"
+        case .language: "^[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*$"
+        case .NCName, .ID, .IDREF, .ENTITY: "^\(nameStart)\(nameRest)$"
+        case .Name: "^[\\p{L}_:][\\p{L}\\p{Nd}_.:\\-]*$"
+        case .NMTOKEN: "^[\\p{L}\\p{Nd}_.:\\-]+$"
+        case .QName, .NOTATION: "^(?:\\{[^}]*\\}|\(nameStart)\(nameRest):)?\(nameStart)\(nameRest)$"
+        default: nil
+        }
+    }
+
+    /// The pattern of a number's or boolean's text.
+    static func text(_ type: BuiltInType, _ facets: FacetPlan?) -> String? {
+        if type == .boolean { return "^(?:true|false|1|0)$" }
+        if type.isInteger {
+            let isNatural = facets?.minInclusive.map { $0.text == "0" || $0.text == "1" } ?? false
+            return isNatural ? "^[+]?[0-9]+$" : "^[+-]?[0-9]+$"
+        }
+        if type.isDecimal { return "^[+-]?(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)$" }
+        if type.isFloat {
+            return "^(?:[+-]?(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?|-?INF|NaN)$"
+        }
+        return nil
+    }
+}

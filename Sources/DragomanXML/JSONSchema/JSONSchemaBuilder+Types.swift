@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: Apache-2.0
+// Types in schemas: objects with their members, content in document order, and `if` on `@type`
+// where others may stand in, so that errors stay readable.
+
+internal import DragomanDocument
+
+extension JSONSchemaBuilder {
+    /// The keywords of a type, into the object that is open.
+    func typeBody(_ index: Int32) {
+        let type = plans.types[index]
+        if let text = plans.descriptions.typeDocumentation[Int(index)] {
+            pair("description", text)
+        }
+        let isPolymorphic = type.derivedCount > 0 && type.kind != .any
+        if isPolymorphic, type.kind != .simple || type.isAbstract {
+            return polymorphicBody(index, type)
+        }
+        if type.isAbstract {
+            // Nothing derives from it: no value is possible.
+            pair("type", "object")
+            required(["@type"])
+            return object("properties") { document.key("@type"); document.append(false) }
+        }
+        ownBody(index, type)
+    }
+
+    private func ownBody(_ index: Int32, _ type: TypePlan) {
+        switch type.kind {
+        case .simple: simpleBody(type.simple)
+        case .any: anyBody(type)
+        case .xml: pair("type", "string")
+        case .soapArray: arrayBody(type)
+        default:
+            open.insert(index)
+            let names = typeNames[index] ?? []
+            structureBody(index, extra: names.isEmpty ? [] : [("@type", names)])
+            open.remove(index)
+        }
+    }
+
+    private func polymorphicBody(_ index: Int32, _ type: TypePlan) {
+        let others = (0..<type.derivedCount).map { plans.derived[type.firstDerived + $0] }
+        let own = type.isAbstract ? [] : typeNames[index] ?? []
+        pair("type", "object")
+        if type.isAbstract { required(["@type"]) }
+        object("properties") {
+            object("@type") { strings("enum", others.map(\.json.string) + own) }
+        }
+        array("allOf") {
+            for other in others {
+                item { branch("@type", other.json.string) { namedBody(other) } }
+            }
+            if !type.isAbstract {
+                item {
+                    object("if") {
+                        object("not") {
+                            object("properties") {
+                                object("@type") { strings("enum", others.map(\.json.string)) }
+                            }
+                            required(["@type"])
+                        }
+                    }
+                    object("then") { ownBody(index, type) }
+                }
+            }
+        }
+    }
+
+    /// A type under `@type`.
+    private func namedBody(_ other: Alternative) {
+        let type = plans.types[other.target]
+        switch type.kind {
+        case .value, .object, .content, .mixed: reference(.type(other.target))
+        default:
+            pair("type", "object")
+            object("properties") {
+                object("@type") { pair("const", other.json.string) }
+                object("value") { reference(.type(other.target)) }
+            }
+            required(["@type", "value"])
+            pair("additionalProperties", false)
+        }
+    }
+
+    // MARK: Objects
+
+    /// An object: attributes, then elements, `value` or content.
+    /// - Parameter extra: members of ours with the values that they may have.
+    func structureBody(_ index: Int32, extra: [(name: String, values: [String])]) {
+        let type = plans.types[index]
+        let scope = plans.scopes[type.scope]
+        pair("type", "object")
+        var names = requiredAttributes(scope)
+        if extra.contains(where: { $0.name == "@element" }) { names.append("@element") }
+        object("properties") {
+            for member in extra { object(member.name) { strings("enum", member.values) } }
+            attributeProperties(scope)
+            if type.anyAttribute >= 0 {
+                object("@anyAttribute") {
+                    pair("type", "object")
+                    object("additionalProperties") { pair("type", "string") }
+                }
+            }
+            contentProperties(type, scope)
+            let hasAny = scope.wildcardMember >= 0
+            if form == .reply, !hasAny { object("@any") { pair("type", "array") } }
+        }
+        if type.kind == .value { names.append("value") }
+        if type.kind == .content, plans.scopes[type.content].root >= 0,
+            !plans.nodes[plans.scopes[type.content].root].isEmptiable
+        {
+            names.append("@content")
+        }
+        groupBody(scope, required: names)
+        pair("additionalProperties", false)
+    }
+
+    private func contentProperties(_ type: TypePlan, _ scope: ScopePlan) {
+        switch type.kind {
+        case .value: object("value") { simpleBody(type.simple) }
+        case .content: object("@content") { contentBody(type) }
+        case .mixed: object("@mixed") { contentBody(type) }
+        default: memberProperties(scope)
+        }
+    }
+
+    func attributeProperties(_ scope: ScopePlan) {
+        for offset in 0..<scope.attributeCount {
+            let index = scope.firstAttribute + offset
+            let plan = plans.attributes[index]
+            if plan.isOmitted { continue }
+            object(plan.json.string) {
+                if let text = plans.descriptions.attributeDocumentation[index] {
+                    pair("description", text)
+                }
+                simpleBody(plan.simple)
+                if plan.constraint >= 0 {
+                    constant(
+                        plan.isFixed ? "const" : "default", plan.constraint,
+                        plans.simples[plan.simple])
+                }
+            }
+        }
+    }
+
+    func requiredAttributes(_ scope: ScopePlan) -> [String] {
+        (0..<scope.attributeCount).compactMap { offset in
+            let plan = plans.attributes[scope.firstAttribute + offset]
+            let isDue = plan.isRequired && plan.constraint < 0 && !plan.isOmitted
+            return isDue ? plan.json.string : nil
+        }
+    }
+
+    func memberProperties(_ scope: ScopePlan) {
+        for offset in 0..<scope.memberCount {
+            let member = plans.members[scope.firstMember + offset]
+            if member.isOmitted { continue }
+            object(member.json.string) { memberBody(member, scope) }
+        }
+    }
+
+    private func memberBody(_ member: MemberPlan, _ scope: ScopePlan) {
+        if member.isUnwrapped {
+            let isNillable = plans.elements[member.element].isNillable
+            if isNillable { strings("type", ["array", "null"]) } else { pair("type", "array") }
+            object("items") { elementBody(member.inner) }
+            if member.innerMin > 0 { pair("minItems", Int(member.innerMin)) }
+            if member.innerMax >= 0 { pair("maxItems", Int(member.innerMax)) }
+            return
+        }
+        guard member.isArray else { return oneBody(member) }
+        pair("type", "array")
+        object("items") { oneBody(member) }
+        let isEmptiable =
+            member.scope >= 0 && plans.nodes[plans.scopes[member.scope].root].isEmptiable
+        if member.min > 0, !isEmptiable { pair("minItems", Int(member.min)) }
+        let isCounted = member.innerMax != 0 || member.scope < 0
+        if member.max >= 0, isCounted, scope.isFlat || scope.root < 0 {
+            pair("maxItems", Int(member.max))
+        }
+    }
+
+    private func oneBody(_ member: MemberPlan) {
+        switch member.kind {
+        case .element: elementBody(member.element)
+        case .any: wildcardBody(member.wildcard)
+        default: itemBody(member.scope)
+        }
+    }
+
+    /// An item of `@choice` or `@sequence`.
+    private func itemBody(_ index: Int32) {
+        let scope = plans.scopes[index]
+        pair("type", "object")
+        object("properties") { memberProperties(scope) }
+        groupBody(scope, required: [])
+        pair("minProperties", 1)
+        pair("additionalProperties", false)
+    }
+
+    // MARK: Content in document order
+
+    private func contentBody(_ type: TypePlan) {
+        let scope = plans.scopes[type.content]
+        pair("type", "array")
+        guard scope.memberCount > 0 else {
+            return object("items") {
+                if form == .reply { strings("type", ["string", "object"]) } else {
+                    pair("type", "string")
+                }
+            }
+        }
+        object("items") {
+            guard type.kind == .mixed else { return contentItemBody(scope) }
+            array("anyOf") {
+                item { pair("type", "string") }
+                item { contentItemBody(scope) }
+            }
+        }
+        if scope.root >= 0, !plans.nodes[scope.root].isEmptiable { pair("minItems", 1) }
+    }
+
+    private func contentItemBody(_ scope: ScopePlan) {
+        pair("type", "object")
+        object("properties") {
+            memberProperties(scope)
+            if form == .reply, scope.wildcardMember < 0 {
+                object("@any") { pair("type", "string") }
+            }
+        }
+        pair("minProperties", 1)
+        pair("maxProperties", 1)
+        pair("additionalProperties", false)
+    }
+
+    // MARK: anyType and arrays of SOAP encoding
+
+    private func anyBody(_ type: TypePlan) {
+        let others = (0..<type.derivedCount).map { plans.derived[type.firstDerived + $0] }
+        let builtIn = plans.builtInTypes.keys.sorted().map { "xs:\($0)" }
+        strings("type", ["string", "object"])
+        object("properties") {
+            object("@type") { strings("enum", others.map(\.json.string) + builtIn) }
+            if !type.isSimpleOnly { object("@xml") { pair("type", "string") } }
+        }
+        array("allOf") {
+            for other in others {
+                item { branch("@type", other.json.string) { namedBody(other) } }
+            }
+            for name in plans.builtInTypes.keys.sorted() {
+                guard let index = plans.builtInTypes[name] else { continue }
+                item { branch("@type", "xs:\(name)") { builtInBody(name, index) } }
+            }
+            item {
+                object("if") {
+                    pair("type", "object")
+                    object("not") { required(["@type"]) }
+                }
+                object("then") { pair("maxProperties", type.isSimpleOnly ? 0 : 1) }
+            }
+            item {
+                object("if") {
+                    pair("type", "object")
+                    object("not") { required(["@type"]) }
+                }
+                object("then") {
+                    object("propertyNames") {
+                        strings("enum", type.isSimpleOnly ? ["@nil"] : ["@xml", "@nil"])
+                    }
+                }
+            }
+        }
+    }
+
+    private func builtInBody(_ name: String, _ index: Int32) {
+        object("properties") {
+            object("@type") { pair("const", "xs:\(name)") }
+            object("value") { simpleBody(plans.types[index].simple) }
+        }
+        required(["value"])
+        pair("additionalProperties", false)
+    }
+
+    private func arrayBody(_ type: TypePlan) {
+        let plan = plans.soapArrays[Int(type.soapArray)]
+        func level(_ depth: Int) {
+            guard depth > 0 else { return elementBody(type.item) }
+            pair("type", "array")
+            object("items") { level(depth - 1) }
+        }
+        level(plan.dimensions.reduce(0, +))
+    }
+}

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+// One operation between WSDL and plan: its parts are looked up and compiled, or the reason is
+// found why it can not be called.
+
+internal import DragomanDocument
+
+/// An operation whose elements are compiled, waiting for the plans to be finished.
+struct OperationDraft {
+    var name: String
+    let wsdlName: String
+    let overload: String?
+    let documentation: String?
+    let isOneWay: Bool
+    let style: WSDLBinding.Style
+    let soapAction: String?
+    let request: MessagePlan
+    let reply: MessagePlan
+    let headers: [PartPlan]
+    let replyHeaders: [PartPlan]
+    let faults: [PartPlan]
+}
+
+/// Why an operation of a contract can not be called.
+package struct OmittedOperation: Sendable, Hashable {
+    package let name: String
+    /// A clause: "its messages are rpc/encoded, which is not carried yet".
+    package let reason: String
+    package let place: ContractPlace
+}
+
+/// Compiles the messages of operations of one endpoint.
+struct OperationDrafter {
+    let contract: WSDLContract
+    let endpoint: WSDLEndpoint
+    let compiler: PlanCompiler
+    let pool: ConstantPool
+
+    struct Refusal: Error {
+        let reason: String
+        init(_ reason: String) { self.reason = reason }
+    }
+
+    func draft(
+        _ bound: WSDLBindingOperation, _ operation: WSDLOperation, overload: String?
+    ) throws(Refusal) -> OperationDraft {
+        guard let input = operation.input else {
+            throw Refusal("it has no input: the service would call the client (notification)")
+        }
+        let style = bound.style ?? endpoint.binding.style
+        let request = try message(input, bound.input, bound, style, isReply: false)
+        let reply =
+            if let output = operation.output {
+                try message(output, bound.output, bound, style, isReply: true)
+            } else {
+                try emptyMessage(place: operation.place)
+            }
+        return OperationDraft(
+            name: overload.map { "\(operation.name)(\($0))" } ?? operation.name,
+            wsdlName: operation.name, overload: overload,
+            documentation: operation.documentation, isOneWay: operation.output == nil,
+            style: style, soapAction: bound.soapAction, request: request, reply: reply,
+            headers: headers(bound.input, place: bound.place),
+            replyHeaders: headers(bound.output, place: bound.place),
+            faults: faults(operation, bound))
+    }
+
+    // MARK: Messages
+
+    private func message(
+        _ use: WSDLMessageUse, _ bound: WSDLBindingMessage, _ operation: WSDLBindingOperation,
+        _ style: WSDLBinding.Style, isReply: Bool
+    ) throws(Refusal) -> MessagePlan {
+        guard let message = contract.message(use.message) else {
+            contract.problems.error(
+                use.place, code: "reference",
+                "there is no message \(use.message.local)\(nearest(use.message.local))")
+            throw Refusal("its message \(use.message.local) is defined nowhere")
+        }
+        let isEncoded = bound.body?.isEncoded ?? false
+        if isEncoded, style != .rpc {
+            throw Refusal("its messages are document/encoded, which is not carried yet")
+        }
+        let parts = bodyParts(of: message, bound)
+        if let attachment = bound.attachments.first(where: { attachment in
+            message.parts.contains { $0.name == attachment.part }
+        }) {
+            throw Refusal(
+                "its part \(attachment.part) is an attachment (MIME), which is not carried yet")
+        }
+        for part in parts where part.element == nil && part.type == nil {
+            throw Refusal("its part \(part.name) has neither an element nor a type")
+        }
+        if style == .rpc {
+            let name = isReply ? operation.name + "Response" : operation.name
+            let space = bound.body?.namespace ?? endpoint.binding.name.namespace
+            return try wrapper(
+                XMLName(space, name), parts, .child, isEncoded: isEncoded, message.place)
+        }
+        guard let first = parts.first else {
+            return try emptyMessage(place: message.place)
+        }
+        if parts.count > 1 {
+            return try wrapper(
+                XMLName("", "Body"), parts, .body, isEncoded: false, message.place)
+        }
+        return try single(first)
+    }
+
+    private func single(_ part: WSDLPart) throws(Refusal) -> MessagePlan {
+        if let element = part.element {
+            guard let plan = compiler.element(element, at: part.place) else {
+                throw Refusal("its element \(element) is defined nowhere")
+            }
+            return MessagePlan(
+                element: plan, placement: .child, isWrapper: false, isEmpty: false,
+                isEncoded: false)
+        }
+        guard let type = part.type,
+            let plan = compiler.element(
+                XMLName("", "Body"), type: type, isNillable: false, at: part.place)
+        else { throw Refusal("the type of its part \(part.name) is defined nowhere") }
+        return MessagePlan(
+            element: plan, placement: .body, isWrapper: true, isEmpty: false, isEncoded: false)
+    }
+
+    private func wrapper(
+        _ name: XMLName, _ parts: [WSDLPart], _ placement: MessagePlan.Placement,
+        isEncoded: Bool, _ place: ContractPlace
+    ) throws(Refusal) -> MessagePlan {
+        let wrapped = parts.map { part in
+            let content: WrapperPart.Content =
+                if let element = part.element {
+                    placement == .child ? .accessor(element) : .element(element)
+                } else {
+                    .type(part.type ?? XMLName("", ""))
+                }
+            return WrapperPart(name: part.name, content: content)
+        }
+        guard let plan = compiler.wrapper(name, parts: wrapped, at: place) else {
+            throw Refusal("a part of its message refers to what is defined nowhere")
+        }
+        return MessagePlan(
+            element: plan, placement: placement, isWrapper: true,
+            isEmpty: parts.isEmpty && placement == .body, isEncoded: isEncoded)
+    }
+
+    private func emptyMessage(place: ContractPlace) throws(Refusal) -> MessagePlan {
+        try wrapper(XMLName("", "Body"), [], .body, isEncoded: false, place)
+    }
+
+    /// The parts that stand in soap:Body: those that `parts` names, else all that are neither
+    /// header parts of the same message nor attachments.
+    private func bodyParts(
+        of message: WSDLMessage, _ bound: WSDLBindingMessage
+    ) -> [WSDLPart] {
+        if let names = bound.body?.parts {
+            return message.parts.filter { names.contains($0.name) }
+        }
+        let headers = bound.headers.filter { contract.message($0.message)?.name == message.name }
+        guard message.parts.count > 1 else { return message.parts }
+        return message.parts.filter { part in
+            !headers.contains { $0.part == part.name }
+        }
+    }
+
+    // MARK: Headers and faults
+
+    private func headers(_ bound: WSDLBindingMessage, place: ContractPlace) -> [PartPlan] {
+        var plans: [PartPlan] = []
+        for header in bound.headers {
+            guard let message = contract.message(header.message),
+                let part = message.parts.first(where: { $0.name == header.part })
+            else {
+                contract.problems.warning(
+                    header.place, code: "reference",
+                    "the header's part \(header.part) of message \(header.message.local) "
+                        + "is defined nowhere; it is not carried")
+                continue
+            }
+            let isAlike = bound.headers.contains {
+                $0.part == header.part && $0.message != header.message
+            }
+            let name = isAlike ? "\(message.name.local).\(part.name)" : part.name
+            guard !plans.contains(where: { $0.name == name }), !header.isEncoded else {
+                if header.isEncoded {
+                    contract.problems.warning(
+                        header.place, code: "unsupported",
+                        "the header part \(name) is encoded, which is not carried yet")
+                }
+                continue
+            }
+            let local = XMLName(header.namespace ?? "", part.name)
+            if let plan = plan(of: part, named: local, title: name) { plans.append(plan) }
+        }
+        return plans
+    }
+
+    private func faults(
+        _ operation: WSDLOperation, _ bound: WSDLBindingOperation
+    ) -> [PartPlan] {
+        var plans: [PartPlan] = []
+        for fault in operation.faults {
+            let binding = bound.faults.first { $0.name == fault.name }
+            if binding?.isEncoded ?? false { continue }
+            guard let message = contract.message(fault.message) else {
+                contract.problems.warning(
+                    fault.place, code: "reference",
+                    "the fault's message \(fault.message.local) is defined nowhere; "
+                        + "its detail is not typed")
+                continue
+            }
+            for part in message.parts {
+                let name = part.element?.local ?? part.name
+                guard !plans.contains(where: { $0.name == name }) else { continue }
+                let local = XMLName(binding?.namespace ?? "", part.name)
+                if let plan = plan(of: part, named: local, title: name) { plans.append(plan) }
+            }
+        }
+        return plans
+    }
+
+    private func plan(of part: WSDLPart, named name: XMLName, title: String) -> PartPlan? {
+        let element =
+            if let element = part.element {
+                compiler.element(element, at: part.place)
+            } else if let type = part.type {
+                compiler.element(name, type: type, isNillable: false, at: part.place)
+            } else {
+                ElementPlan?.none
+            }
+        return element.map { PartPlan(name: title, key: pool.text(title), element: $0) }
+    }
+
+    private func nearest(_ name: String) -> String {
+        let lower = name.lowercased()
+        let alike = contract.model.messages.first {
+            let other = $0.name.local.lowercased()
+            return other == lower || other.hasPrefix(lower) || lower.hasPrefix(other)
+        }
+        return alike.map { "; is \($0.name.local) meant?" } ?? ""
+    }
+}

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+// A reply Envelope, as its bytes arrive, into a Document: the reply in the contract's JSON form,
+// or the fault in the form of XML-FORM.md, "Faults".
+
+package import DragomanDocument
+
+/// Reads the replies of one contract's operations, one after the other. Belongs to one event
+/// loop; used again by `begin`.
+package final class SOAPReplyReader {
+    package enum Outcome: Sendable, Equatable {
+        case reply
+        /// The Document is `{code, subcode, reason, node, role, detail}`.
+        case fault
+    }
+
+    private let envelope: EnvelopeReader
+    private let parser: XMLPushParser
+    private var fedBytes = 0
+    private var status = 200
+    private var refusal: TranslationError?
+    /// The whole message, where it is encoded and may hold references; else empty.
+    private var held = OutputBuffer(capacity: 64)
+    private var isHeld = false
+
+    /// Bytes that an encoded reply may have once its references are replaced by copies.
+    package var unfoldedBytesMax = 32 << 20
+
+    package init(plans: PlanSet, limits: XMLLimits = XMLLimits()) {
+        envelope = EnvelopeReader(reader: PlanReader(plans: plans))
+        let events = EnvelopeEvents()
+        events.reader = envelope
+        parser = XMLPushParser(handler: events, limits: limits)
+    }
+
+    /// How replies are judged; set before `begin`.
+    package var options: ReadOptions {
+        get { envelope.reader.options }
+        set { envelope.reader.options = newValue }
+    }
+
+    package var limits: XMLLimits {
+        get { parser.limits }
+        set { parser.limits = newValue }
+    }
+
+    /// What did not fit the contract and was passed on all the same; bounded.
+    package var mismatches: [String] { envelope.reader.mismatches + envelope.notes }
+
+    /// The header blocks of the reply, an object by name, after `finish`.
+    package var headers: Document { envelope.headers }
+
+    /// Starts a reply of `operation`, whatever became of the last one.
+    /// - Parameters:
+    ///   - status: HTTP's.
+    ///   - contentType: the field's value; nil where there is none.
+    ///   - document: receives the reply or the fault; emptied first.
+    package func begin(
+        _ operation: OperationPlan, status: Int, contentType: UnsafeRawBufferPointer?,
+        into document: Document
+    ) {
+        fedBytes = 0
+        self.status = status
+        isHeld = operation.reply.isEncoded && !operation.isOneWay
+        held.removeAll()
+        document.removeAll()
+        envelope.begin(operation, into: document)
+        refusal = nil
+        var encoding: String?
+        if let contentType {
+            refusal = MediaTypeCheck.refusal(contentType, status: status)
+            encoding = MediaTypeCheck.charset(contentType)
+        }
+        parser.begin(encoding: encoding)
+    }
+
+    /// Takes the next bytes of the entity.
+    /// - Throws: what is wrong with the message; the rest of it need not be fed.
+    package func feed(_ bytes: UnsafeRawBufferPointer) throws(TranslationError) {
+        fedBytes += bytes.count
+        if let refusal {
+            if fedBytes > 0 { throw refusal }
+            return
+        }
+        if isHeld { return held.append(bytes) }
+        try parse(bytes)
+    }
+
+    private func parse(_ bytes: UnsafeRawBufferPointer) throws(TranslationError) {
+        do {
+            try parser.feed(bytes)
+        } catch {
+            throw explained(error)
+        }
+    }
+
+    /// An encoded message is read once it is whole, with copies in place of references.
+    private func parseHeld() throws(TranslationError) {
+        guard EncodedReferences.mayOccur(in: held.bytes) else { return try parse(held.bytes) }
+        let unfolded = OutputBuffer(capacity: held.count * 2)
+        try EncodedReferences.inlined(held.bytes, bytesMax: unfoldedBytesMax, to: unfolded)
+        try parse(unfolded.bytes)
+    }
+
+    /// Ends the reply.
+    /// - Parameter acceptLanguage: the client's Accept-Language, which chooses among the reasons
+    ///   of a fault.
+    package func finish(
+        acceptLanguage: UnsafeRawBufferPointer? = nil
+    ) throws(TranslationError) -> Outcome {
+        if fedBytes == 0 { return try finishEmpty() }
+        if let refusal { throw refusal }
+        if isHeld { try parseHeld() }
+        do {
+            try parser.finish()
+        } catch {
+            throw explained(error)
+        }
+        let outcome = try envelope.finish(acceptLanguage)
+        if outcome == .reply, !(200..<300).contains(status) {
+            throw TranslationError(
+                .message, "The backend answered with HTTP status \(status) and no SOAP fault.")
+        }
+        return outcome
+    }
+
+    private func finishEmpty() throws(TranslationError) -> Outcome {
+        guard (200..<300).contains(status) else {
+            throw TranslationError(
+                .message, "The backend answered with HTTP status \(status) and no message.")
+        }
+        if envelope.acceptsNothing || status == 202 || status == 204 {
+            envelope.finishEmpty()
+            return .reply
+        }
+        throw TranslationError(.message, "The backend answered with an empty message.")
+    }
+
+    /// The parser's own sentence, with what the status says about it.
+    private func explained(_ error: TranslationError) -> TranslationError {
+        if envelope.isFinished || error.reason != .message { return error }
+        if envelope.hasBegun || (200..<300).contains(status) { return error }
+        return TranslationError(
+            .message, keyword: error.keyword,
+            "The backend answered with HTTP status \(status) and no SOAP message. "
+                + error.detail, path: error.path)
+    }
+}
+
+/// What a reply's Content-Type tells before a byte of it is read.
+enum MediaTypeCheck {
+    /// Why a message of this type is not read; nil where it is worth trying: servers label SOAP
+    /// as text/plain and worse.
+    static func refusal(
+        _ contentType: UnsafeRawBufferPointer, status: Int, what: String = "a SOAP message"
+    ) -> TranslationError? {
+        let type = mediaType(contentType)
+        switch type {
+        case "text/html", "application/xhtml+xml":
+            return TranslationError(
+                .message, keyword: "mediaType",
+                "The backend answered with an HTML page (HTTP status \(status)), "
+                    + "not with \(what).")
+        case "application/json", "application/problem+json":
+            return TranslationError(
+                .message, keyword: "mediaType",
+                "The backend answered with JSON (HTTP status \(status)), "
+                    + "not with \(what).")
+        default:
+            guard type.hasPrefix("multipart/") else { return nil }
+            return TranslationError(
+                .message, keyword: "mediaType",
+                "The backend answered with attachments (\(type)), which are not carried yet.")
+        }
+    }
+
+    /// The charset parameter where it is not UTF-8, which is the rule.
+    static func charset(_ contentType: UnsafeRawBufferPointer) -> String? {
+        guard let semicolon = contentType.firstIndex(of: 0x3B) else { return nil }
+        let name: StaticString = "charset="
+        var index = semicolon
+        let length = name.utf8CodeUnitCount
+        while index + length <= contentType.count {
+            if isEqual(contentType, at: index, name) { break }
+            index += 1
+        }
+        guard index + length < contentType.count else { return nil }
+        var value: [UInt8] = []
+        let rest = UnsafeRawBufferPointer(rebasing: contentType[(index + length)...])
+        let quoted = rest[0] == 0x22 ? 1 : 0
+        if rest.count == quoted * 2 + 5,
+            isEqual(UnsafeRawBufferPointer(rebasing: rest[quoted...]), at: 0, "utf-8")
+        {
+            return nil
+        }
+        for byte in rest {
+            if byte == 0x22 || byte == 0x27 { continue }
+            if byte == 0x3B || byte <= 0x20 { break }
+            value.append(byte)
+        }
+        let text = String(decoding: value, as: UTF8.self)
+        let lower = text.lowercased()
+        return text.isEmpty || lower == "utf-8" || lower == "utf8" ? nil : text
+    }
+
+    private static func isEqual(
+        _ bytes: UnsafeRawBufferPointer, at start: Int, _ name: StaticString
+    ) -> Bool {
+        for offset in 0..<name.utf8CodeUnitCount
+        where bytes[start + offset] | 0x20 != name.utf8Start[offset] | 0x20 {
+            return false
+        }
+        return true
+    }
+
+    private static func mediaType(_ contentType: UnsafeRawBufferPointer) -> String {
+        // The ordinary types are told by length and never made into Strings.
+        let end = contentType.firstIndex(of: 0x3B) ?? contentType.count
+        let bytes = UnsafeRawBufferPointer(rebasing: contentType[..<end])
+        if end == 8, isEqual(bytes, at: 0, "text/xml") { return "text/xml" }
+        return XMLCharacters.trim(String(decoding: bytes, as: UTF8.self)).lowercased()
+    }
+}

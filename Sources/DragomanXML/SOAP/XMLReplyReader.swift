@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// A plain XML reply, as its bytes arrive, into a Document: by the contract's global elements, or
+// without a contract as `{"@xml": "…"}`.
+
+package import DragomanDocument
+
+/// Reads the replies of one `xml` backend, one after the other. Belongs to one event loop.
+package final class XMLReplyReader {
+    private let root: RootReader
+    private let parser: XMLPushParser
+    private var status = 200
+    private var fedBytes = 0
+    private var refusal: TranslationError?
+
+    /// - Parameter contract: nil for bodies without a contract.
+    package init(
+        contract: XMLServiceContract?, plans: PlanSet, limits: XMLLimits = XMLLimits()
+    ) {
+        root = RootReader(contract: contract, reader: PlanReader(plans: plans))
+        let events = RootEvents()
+        events.root = root
+        parser = XMLPushParser(handler: events, limits: limits)
+    }
+
+    package var options: ReadOptions {
+        get { root.reader.options }
+        set { root.reader.options = newValue }
+    }
+
+    package var mismatches: [String] { root.reader.mismatches }
+
+    /// Starts a reply, whatever became of the last one.
+    package func begin(
+        status: Int, contentType: UnsafeRawBufferPointer?, into document: Document
+    ) {
+        self.status = status
+        fedBytes = 0
+        document.removeAll()
+        root.begin(document)
+        refusal = contentType.flatMap { MediaTypeCheck.refusal($0, status: status, what: "XML") }
+        parser.begin(encoding: contentType.flatMap(MediaTypeCheck.charset))
+    }
+
+    package func feed(_ bytes: UnsafeRawBufferPointer) throws(TranslationError) {
+        fedBytes += bytes.count
+        if let refusal { throw refusal }
+        try parser.feed(bytes)
+    }
+
+    /// Ends the reply; an empty one is `{}`.
+    package func finish() throws(TranslationError) {
+        guard (200..<300).contains(status) else {
+            throw TranslationError(
+                .message, "The backend answered with HTTP status \(status).")
+        }
+        if fedBytes == 0 { return root.finishEmpty() }
+        try parser.finish()
+        root.finish()
+    }
+}
+
+/// Hands a parser's events to the reader of the root element.
+private final class RootEvents: XMLEventHandler {
+    var root: RootReader?
+
+    override func startElement(
+        _ tag: XMLStartTag, in parser: XMLPushParser
+    ) throws(TranslationError) {
+        try root?.startElement(tag, in: parser)
+    }
+
+    override func text(
+        _ bytes: UnsafeRawBufferPointer, in parser: XMLPushParser
+    ) throws(TranslationError) {
+        try root?.text(bytes, in: parser)
+    }
+
+    override func endElement(in parser: XMLPushParser) throws(TranslationError) {
+        try root?.endElement(in: parser)
+    }
+}
+
+private final class RootReader {
+    let contract: XMLServiceContract?
+    let reader: PlanReader
+    private var document = Document(tapeCapacity: 16, textCapacity: 64)
+    private var isInside = false
+
+    init(contract: XMLServiceContract?, reader: PlanReader) {
+        self.contract = contract
+        self.reader = reader
+    }
+
+    func begin(_ document: Document) {
+        self.document = document
+        isInside = false
+    }
+
+    func finishEmpty() {
+        document.beginObject()
+        document.endObject()
+    }
+
+    func finish() {
+        if contract == nil { document.endObject() }
+    }
+
+    func startElement(
+        _ tag: XMLStartTag, in parser: XMLPushParser
+    ) throws(TranslationError) {
+        if isInside { return try reader.start(tag, in: parser) }
+        isInside = true
+        guard let contract else {
+            document.beginObject()
+            document.key("@xml")
+            return try reader.beginAny(tag, in: parser, into: document)
+        }
+        guard
+            let part = contract.elements.first(where: {
+                reader.matches($0.element, tag, in: parser)
+            })
+        else {
+            throw TranslationError(
+                .message,
+                "The backend answered with \(tag.name), which the contract does not declare.",
+                path: "/\(tag.name.local)")
+        }
+        try reader.begin(part.element, tag, in: parser, into: document)
+    }
+
+    func text(
+        _ bytes: UnsafeRawBufferPointer, in parser: XMLPushParser
+    ) throws(TranslationError) {
+        if isInside { try reader.text(bytes, in: parser) }
+    }
+
+    func endElement(in parser: XMLPushParser) throws(TranslationError) {
+        if isInside { _ = try reader.end(in: parser) }
+    }
+}

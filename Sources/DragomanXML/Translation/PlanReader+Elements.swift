@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: Apache-2.0
+// A start tag whose element is known: which type the instance has, whether it is nil, its
+// attributes, and the frame for what comes.
+
+internal import DragomanDocument
+
+extension PlanReader {
+    /// What a start tag's attributes of the XML Schema instance namespace say.
+    struct Instance {
+        var isNil = false
+        var type: UnsafeRawBufferPointer?
+        /// Attributes other than those of the namespace.
+        var others = 0
+    }
+
+    @inline(__always)
+    private func instance(of tag: XMLStartTag) -> Instance {
+        var instance = Instance()
+        guard tag.attributeCount > 0 else { return instance }
+        let xsi = uris[NamespaceTable.instance]
+        for index in 0..<tag.attributeCount {
+            let attribute = tag.attribute(index)
+            guard attribute.uri != nil, attribute.uri == xsi else {
+                instance.others &+= 1
+                continue
+            }
+            if XMLText.equals(attribute.local, "nil") {
+                let value = attribute.value
+                instance.isNil = Lexical.boolean(trimmed(value)) == true
+            } else if XMLText.equals(attribute.local, "type") {
+                instance.type = trimmed(attribute.value)
+            }
+        }
+        return instance
+    }
+
+    private func trimmed(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        var slice = bytes[...]
+        while let first = slice.first, XMLCharacters.isSpace(first) { slice.removeFirst() }
+        while let last = slice.last, XMLCharacters.isSpace(last) { slice.removeLast() }
+        return UnsafeRawBufferPointer(rebasing: slice)
+    }
+
+    /// Begins the value of an element.
+    /// - Parameters:
+    ///   - substitute: the element's name in JSON where it stands in for another.
+    ///   - wrappers: objects already begun around the value.
+    func beginElement(
+        _ index: Int32, _ tag: XMLStartTag, _ parser: XMLPushParser,
+        substitute: ConstantText? = nil, wrappers: UInt8 = 0
+    ) throws(TranslationError) {
+        let entry = tables.elements.base[Int(index)]
+        let instance = instance(of: tag)
+        var typeIndex = entry.type
+        var typeName: ConstantText?
+        if tables.types.base[Int(typeIndex)].kind == .any {
+            return try beginAny(index, tag, parser, instance, substitute, wrappers)
+        }
+        if let written = instance.type {
+            (typeIndex, typeName) = try instanceType(written, declared: typeIndex, index)
+        }
+        let type = tables.types.base[Int(typeIndex)]
+        if type.isAbstract, typeName == nil, !instance.isNil {
+            push(ReadFrame(kind: .skip, entry: index))
+            let error = misfit("the type is abstract, and xsi:type names none that derives")
+            frameCount -= 1
+            throw error
+        }
+        var frame = ReadFrame(kind: .text, entry: index, type: typeIndex, wrappers: wrappers)
+        if instance.isNil {
+            return beginNil(&frame, type, tag, parser, substitute, typeName)
+        }
+        switch type.kind {
+        case .simple:
+            if substitute != nil || typeName != nil {
+                beginObject(substitute, typeName)
+                document.key(plans.words.value)
+                frame.wrappers &+= 1
+            }
+            frame.textStart = document.beginText()
+        case .value:
+            beginObject(substitute, typeName)
+            try appendAttributes(type, tag)
+            document.key(plans.words.value)
+            frame.wrappers &+= 1
+            frame.textStart = document.beginText()
+        case .object:
+            beginObject(substitute, typeName)
+            if tag.attributeCount > 0 || tables.scopes.base[Int(type.scope)].attributeCount > 0 {
+                try appendAttributes(type, tag)
+            }
+            frame.kind = .object
+            open(&frame, type.scope)
+        case .content, .mixed:
+            beginObject(substitute, typeName)
+            try appendAttributes(type, tag)
+            frame.kind = type.kind == .mixed ? .mixed : .content
+            frame.wrappers &+= 1
+            open(&frame, type.content)
+        case .soapArray: beginArray(&frame, tag)
+        case .xml: return beginCapture(tag, parser, entry: index)
+        case .any: break
+        }
+        push(frame)
+    }
+
+    @inline(__always)
+    private func beginObject(_ substitute: ConstantText?, _ type: ConstantText?) {
+        document.beginObject()
+        if let substitute {
+            document.key(plans.words.element)
+            document.append(constant: substitute)
+        }
+        if let type {
+            document.key(plans.words.type)
+            document.append(constant: type)
+        }
+    }
+
+    /// Bits for the scope's members.
+    @inline(__always)
+    func open(_ frame: inout ReadFrame, _ scope: Int32) {
+        frame.scope = scope
+        let count = Int(tables.scopes.base[Int(scope)].memberCount)
+        if count > 64 { openWide(&frame, count) }
+    }
+
+    @inline(never)
+    private func openWide(_ frame: inout ReadFrame, _ count: Int) {
+        frame.seenFrom = Int32(truncatingIfNeeded: seen.count)
+        for _ in 0..<((count + 63) / 64) { seen.append(0) }
+    }
+
+    /// The frame's bits are done with.
+    @inline(__always)
+    func closeBits(_ frame: UnsafeMutablePointer<ReadFrame>) {
+        guard frame.pointee.seenFrom >= 0 else { return }
+        seen.removeLast(seen.count &- Int(frame.pointee.seenFrom))
+    }
+
+    // MARK: Nil
+
+    private func beginNil(
+        _ frame: inout ReadFrame, _ type: TypePlan, _ tag: XMLStartTag,
+        _ parser: XMLPushParser, _ substitute: ConstantText?, _ typeName: ConstantText?
+    ) {
+        frame.kind = .empty
+        let hasAttributes = type.scope >= 0 && knowsAttribute(type, tag)
+        if substitute != nil || typeName != nil || hasAttributes {
+            beginObject(substitute, typeName)
+            if hasAttributes { try? appendAttributes(type, tag) }
+            document.key(plans.words.isNil)
+            document.append(true)
+            document.endObject()
+        } else {
+            document.appendNull()
+        }
+        push(frame)
+    }
+
+    private func knowsAttribute(_ type: TypePlan, _ tag: XMLStartTag) -> Bool {
+        let scope = tables.scopes[type.scope]
+        for index in 0..<tag.attributeCount {
+            let attribute = tag.attribute(index)
+            for offset in 0..<scope.attributeCount
+            where isName(tables.attributes[scope.firstAttribute + offset].name, attribute) {
+                return true
+            }
+        }
+        return false
+    }
+
+    // MARK: Types
+
+    /// The type that xsi:type names, and its name in JSON; no name where it is the declared one
+    /// or a simple one.
+    private func instanceType(
+        _ written: UnsafeRawBufferPointer, declared: Int32, _ index: Int32
+    ) throws(TranslationError) -> (Int32, ConstantText?) {
+        let plan = tables.types[declared]
+        guard let name = simple.resolve(written) else {
+            push(ReadFrame(kind: .skip, entry: index))
+            let error = misfit("the prefix of xsi:type is not declared")
+            frameCount -= 1
+            throw error
+        }
+        if let known = plans.nameIndexes[name] {
+            if known == plan.name { return (declared, nil) }
+            for offset in 0..<plan.derivedCount {
+                let other = tables.derived[plan.firstDerived + offset]
+                if other.name == known { return (other.target, other.json) }
+            }
+        }
+        // xsi:type on a simple element is checked by reading and dropped; soapenc:Array and what
+        // the contract does not know say no more than the declaration.
+        if plan.kind != .simple, plan.kind != .soapArray,
+            !SchemaSet.isSOAPEncoding(name.namespace)
+        {
+            push(ReadFrame(kind: .skip, entry: index))
+            try report("xsi:type names \"\(name)\", which is no type that can stand here")
+            frameCount -= 1
+        }
+        return (declared, nil)
+    }
+
+    // MARK: Attributes
+
+    @inline(__always)
+    func isName(_ name: Int32, _ attribute: XMLAttributeView) -> Bool {
+        guard locals[Int(name)] == attribute.local else { return false }
+        let namespace = tables.names.base[Int(name)].namespace
+        return namespace < 0 ? attribute.uri == nil : uris[Int(namespace)] == attribute.uri
+    }
+
+    /// Attributes as members of the object just begun; absent ones from their default.
+    func appendAttributes(
+        _ type: TypePlan, _ tag: XMLStartTag
+    ) throws(TranslationError) {
+        let scope = tables.scopes.base[Int(type.scope)]
+        var found: UInt64 = 0
+        var hasUnknown = false
+        let xsi = uris[NamespaceTable.instance]
+        for index in 0..<tag.attributeCount {
+            let attribute = tag.attribute(index)
+            if attribute.uri != nil, attribute.uri == xsi { continue }
+            var slot: Int32 = 0
+            while slot < scope.attributeCount,
+                !isName(tables.attributes.base[Int(scope.firstAttribute &+ slot)].name, attribute)
+            {
+                slot &+= 1
+            }
+            guard slot < scope.attributeCount else {
+                hasUnknown = true
+                continue
+            }
+            if slot < 64 { found |= 1 &<< UInt64(slot) }
+            let plan = tables.attributes.base[Int(scope.firstAttribute &+ slot)]
+            if plan.isOmitted { continue }
+            document.key(plan.json)
+            let value = attribute.value
+            guard isText(value), document.append(value, tables.simples[plan.simple], by: simple) else {
+                throw misfit(
+                    "the type cannot read \"\(shortened(value))\"", name: "@\(plan.json.string)")
+            }
+        }
+        for slot in 0..<scope.attributeCount {
+            if slot < 64, found & (1 &<< UInt64(slot)) != 0 { continue }
+            try appendAbsent(tables.attributes.base[Int(scope.firstAttribute &+ slot)], slot, tag)
+        }
+        if hasUnknown { try appendUnknownAttributes(type, scope, tag) }
+    }
+
+    private func appendAbsent(
+        _ plan: AttributePlan, _ slot: Int32, _ tag: XMLStartTag
+    ) throws(TranslationError) {
+        if slot >= 64 {
+            for index in 0..<tag.attributeCount where isName(plan.name, tag.attribute(index)) {
+                return
+            }
+        }
+        if plan.isOmitted { return }
+        if plan.constraint >= 0 {
+            document.key(plan.json)
+            let value = tables.constants[plan.constraint].bytes
+            if !document.append(value, tables.simples[plan.simple], by: simple) {
+                document.append(string: value)
+            }
+        } else if plan.isRequired {
+            try report("the attribute \"\(tables.names[plan.name].local.string)\" is missing")
+        }
+    }
+
+    private func appendUnknownAttributes(
+        _ type: TypePlan, _ scope: ScopePlan, _ tag: XMLStartTag
+    ) throws(TranslationError) {
+        let xsi = uris[NamespaceTable.instance]
+        var isOpen = false
+        for index in 0..<tag.attributeCount {
+            let attribute = tag.attribute(index)
+            if attribute.uri != nil, attribute.uri == xsi { continue }
+            let isKnown = (0..<scope.attributeCount).contains {
+                isName(tables.attributes[scope.firstAttribute + $0].name, attribute)
+            }
+            if isKnown { continue }
+            let name = XMLName(XMLText.string(attribute.uri), XMLText.string(attribute.local))
+            guard type.anyAttribute >= 0,
+                plans.wildcardConstraints[Int(type.anyAttribute)].allows(name.namespace)
+            else {
+                if !SchemaSet.isSOAPEncoding(name.namespace),
+                    name.namespace != XMLNamespace.xml, !name.namespace.hasSuffix("/soap/envelope/")
+                {
+                    try report("the attribute \"\(name)\" is not known")
+                }
+                continue
+            }
+            if !isOpen {
+                document.key(plans.words.anyAttribute)
+                document.beginObject()
+                isOpen = true
+            }
+            document.key(plans.jsonName(name))
+            document.append(string: attribute.value)
+        }
+        if isOpen { document.endObject() }
+    }
+
+    /// The bytes are well-formed UTF-8; libxml2 checks, and this makes sure.
+    @inline(__always)
+    func isText(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        TextScan.firstInvalidUTF8(bytes) == nil
+    }
+
+    func shortened(_ bytes: UnsafeRawBufferPointer) -> String {
+        let text = String(decoding: bytes, as: UTF8.self)
+        return text.utf8.count > 60 ? String(text.prefix(50)) + "…" : text
+    }
+}

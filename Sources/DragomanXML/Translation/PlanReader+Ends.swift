@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+// End tags: text into values, arrays and objects closed, what is missing found; and elements that
+// are kept as XML or of which only the content tells what they are.
+
+internal import DragomanDocument
+
+extension PlanReader {
+    func endElement(_ parser: XMLPushParser) throws(TranslationError) {
+        while top.pointee.kind == .item {
+            closeItem()
+            closeArray(top)
+        }
+        let frame = top
+        switch frame.pointee.kind {
+        case .text: try endText(frame)
+        case .object:
+            closeArray(frame)
+            try checkMissing(frame)
+            document.endObject()
+            closeBits(frame)
+        case .content, .mixed:
+            if frame.pointee.textStart >= 0 { closeText(frame) }
+            closeArray(frame)
+            closeBits(frame)
+        case .unwrap: document.endArray()
+        case .array: endArray(frame)
+        case .any: endAny(frame)
+        case .capture:
+            serializer.end(to: captured)
+            if frame.pointee.last > 0 {
+                frame.pointee.last &-= 1
+                return
+            }
+            endCapture(frame)
+        case .skip, .empty:
+            if frame.pointee.last > 0 {
+                frame.pointee.last &-= 1
+                return
+            }
+        case .item: return
+        }
+        var wrappers = frame.pointee.wrappers
+        while wrappers > 0 {
+            document.endObject()
+            wrappers &-= 1
+        }
+        frameCount &-= 1
+    }
+
+    @inline(__always)
+    private func endText(_ frame: UnsafeMutablePointer<ReadFrame>) throws(TranslationError) {
+        let type = tables.types.base[Int(frame.pointee.type)]
+        let entry = tables.elements.base[Int(frame.pointee.entry)]
+        if entry.constraint >= 0, document.textBytes(from: frame.pointee.textStart).isEmpty {
+            document.continueText(tables.constants[entry.constraint].bytes)
+        }
+        let start = frame.pointee.textStart
+        let plan = tables.simples.base[Int(type.simple)]
+        if plan.isPlainString, plan.whiteSpace == .preserve {
+            return document.endString(from: start)
+        }
+        guard document.finishText(from: start, plan, by: simple) else {
+            throw misfit("the text cannot be read as \(describe(plan))")
+        }
+    }
+
+    private func describe(_ plan: SimplePlan) -> String {
+        switch plan.variety {
+        case .atomic: "xs:\(plan.builtIn.rawValue)"
+        case .list: "a list"
+        case .union: "a union"
+        }
+    }
+
+    /// Elements that must be there and are not.
+    @inline(__always)
+    private func checkMissing(
+        _ frame: UnsafeMutablePointer<ReadFrame>
+    ) throws(TranslationError) {
+        let scope = tables.scopes.base[Int(frame.pointee.scope)]
+        for index in 0..<scope.memberCount {
+            if isSeen(frame, index) { continue }
+            try handleAbsent(scope, index)
+        }
+    }
+
+    @inline(__always)
+    private func handleAbsent(
+        _ scope: ScopePlan, _ index: Int32
+    ) throws(TranslationError) {
+        let member = tables.members.base + Int(scope.firstMember &+ index)
+        if plans.printsEmptyArrays, member.pointee.isArray, !member.pointee.isOmitted {
+            document.key(member.pointee.json)
+            document.beginArray()
+            document.endArray()
+        }
+        guard scope.isFlat, member.pointee.min > 0, !member.pointee.isOmitted else { return }
+        if member.pointee.scope >= 0,
+            tables.nodes[tables.scopes[member.pointee.scope].root].isEmptiable
+        {
+            return
+        }
+        try report("the element is missing", name: member.pointee.json.string)
+    }
+
+    // MARK: Elements kept as XML
+
+    /// The element becomes a string of XML.
+    func beginCapture(_ tag: XMLStartTag, _ parser: XMLPushParser, entry: Int32 = -1) {
+        captured.removeAll()
+        serializer.begin()
+        serializer.start(tag, in: parser, to: captured)
+        var frame = ReadFrame(kind: .capture, entry: entry)
+        frame.last = 0
+        push(frame)
+    }
+
+    private func endCapture(_ frame: UnsafeMutablePointer<ReadFrame>) {
+        if frame.pointee.type >= 0 {
+            document.beginObject()
+            document.key(plans.words.xml)
+            document.append(string: captured.bytes)
+            document.endObject()
+        } else {
+            document.append(string: captured.bytes)
+        }
+        captured.removeAll()
+    }
+
+    // MARK: anyType
+
+    /// Text, what xsi:type names, or XML: the content will tell.
+    func beginAny(
+        _ index: Int32, _ tag: XMLStartTag, _ parser: XMLPushParser, _ instance: Instance,
+        _ substitute: ConstantText?, _ wrappers: UInt8
+    ) throws(TranslationError) {
+        var frame = ReadFrame(
+            kind: .any, entry: index, type: tables.elements[index].type, wrappers: wrappers)
+        if instance.isNil {
+            if substitute != nil || instance.others > 0 {
+                document.beginObject()
+                if let substitute { appendElementName(substitute) }
+                document.key(plans.words.isNil)
+                document.append(true)
+                document.endObject()
+            } else {
+                document.appendNull()
+            }
+            frame.kind = .empty
+            return push(frame)
+        }
+        let declared = tables.types[frame.type]
+        if let written = instance.type, let name = simple.resolve(written),
+            let found = namedType(name, declared)
+        {
+            return try beginTyped(&frame, found.target, found.json, tag, substitute)
+        }
+        captured.removeAll()
+        capturedText.removeAll()
+        serializer.begin()
+        serializer.start(tag, in: parser, to: captured)
+        let isForeign = instance.type != nil
+        if instance.others > 0 || isForeign && !declared.isSimpleOnly {
+            frame.kind = .capture
+            frame.last = 0
+        }
+        push(frame)
+    }
+
+    private func appendElementName(_ name: ConstantText) {
+        document.key(plans.words.element)
+        document.append(constant: name)
+    }
+
+    /// A built-in type, or one of the contract, that may stand in for anyType.
+    private func namedType(
+        _ name: XMLName, _ declared: TypePlan
+    ) -> (target: Int32, json: String)? {
+        if SchemaSet.isSchemaNamespace(name.namespace) || SchemaSet.isSOAPEncoding(name.namespace),
+            let index = plans.builtInTypes[name.local]
+        {
+            return (index, "xs:\(name.local)")
+        }
+        guard let known = plans.nameIndexes[name] else { return nil }
+        for offset in 0..<declared.derivedCount {
+            let other = tables.derived[declared.firstDerived + offset]
+            if other.name == known { return (other.target, other.json.string) }
+        }
+        return nil
+    }
+
+    private func beginTyped(
+        _ frame: inout ReadFrame, _ target: Int32, _ json: String, _ tag: XMLStartTag,
+        _ substitute: ConstantText?
+    ) throws(TranslationError) {
+        let type = tables.types[target]
+        frame.type = target
+        document.beginObject()
+        if let substitute { appendElementName(substitute) }
+        document.key(plans.words.type)
+        document.append(string: json)
+        switch type.kind {
+        case .simple, .any, .xml, .soapArray:
+            frame.kind = .text
+            frame.wrappers &+= 1
+            document.key(plans.words.value)
+            if type.kind == .soapArray {
+                beginArray(&frame, tag)
+            } else {
+                frame.textStart = document.beginText()
+            }
+        case .value:
+            frame.kind = .text
+            try appendAttributes(type, tag)
+            document.key(plans.words.value)
+            frame.wrappers &+= 1
+            frame.textStart = document.beginText()
+        case .object:
+            try appendAttributes(type, tag)
+            frame.kind = .object
+            open(&frame, type.scope)
+        case .content, .mixed:
+            try appendAttributes(type, tag)
+            frame.kind = type.kind == .mixed ? .mixed : .content
+            frame.wrappers &+= 1
+            open(&frame, type.content)
+        }
+        push(frame)
+    }
+
+    private func endAny(_ frame: UnsafeMutablePointer<ReadFrame>) {
+        document.append(string: capturedText.bytes)
+        serializer.end(to: captured)
+        captured.removeAll()
+        capturedText.removeAll()
+    }
+
+    // MARK: Arrays of SOAP encoding
+
+    /// The attributes arrayType, offset and position of SOAP encoding say how items nest.
+    func beginArray(_ frame: inout ReadFrame, _ tag: XMLStartTag) {
+        frame.kind = .array
+        document.beginArray()
+        var offset: Int32 = 0
+        for index in 0..<tag.attributeCount {
+            let attribute = tag.attribute(index)
+            guard XMLText.equals(attribute.local, "offset"), attribute.uri != nil else { continue }
+            offset = Int32(clamping: PlanReader.bracketed(attribute.value).first ?? 0)
+        }
+        fillGap(&frame.occurrence, to: offset)
+    }
+
+    /// At most so many nulls stand for items that a message says are elsewhere.
+    private static let gapMax: Int32 = 10_000
+
+    private func fillGap(_ count: inout Int32, to position: Int32) {
+        let end = min(position, count + PlanReader.gapMax)
+        while count < end {
+            document.appendNull()
+            count += 1
+        }
+    }
+
+    /// The numbers between the last pair of brackets.
+    static func bracketed(_ text: UnsafeRawBufferPointer) -> [Int] {
+        guard let open = text.lastIndex(of: 0x5B), let close = text.lastIndex(of: 0x5D),
+            open < close
+        else { return [] }
+        return text[(open + 1)..<close].split(separator: 0x2C).compactMap {
+            Int(String(decoding: $0, as: UTF8.self))
+        }
+    }
+
+    func startArrayItem(
+        _ tag: XMLStartTag, _ parser: XMLPushParser
+    ) throws(TranslationError) {
+        let frame = top
+        for index in 0..<tag.attributeCount {
+            let attribute = tag.attribute(index)
+            guard XMLText.equals(attribute.local, "position"), attribute.uri != nil,
+                let position = PlanReader.bracketed(attribute.value).first
+            else { continue }
+            fillGap(&frame.pointee.occurrence, to: Int32(clamping: position))
+        }
+        frame.pointee.occurrence &+= 1
+        try beginElement(tables.types[frame.pointee.type].item, tag, parser)
+    }
+
+    private func endArray(_ frame: UnsafeMutablePointer<ReadFrame>) {
+        document.endArray()
+    }
+}

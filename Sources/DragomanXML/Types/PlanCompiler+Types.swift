@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// A complex type into its plan: which form its content takes, and its attributes by JSON name.
+
+internal import DragomanDocument
+
+extension PlanCompiler {
+    func fill(_ waiting: WaitingType) {
+        let type = waiting.type
+        let index = Int(waiting.index)
+        let options = TypeNaming(naming, path: waiting.path)
+        if options.isGiven { usedTypeOptions.insert(waiting.path) }
+        draft.types[index].isAbstract = type.isAbstract
+        if let array = type.soapArray {
+            fillArray(array, type, at: waiting.index, path: waiting.path)
+        } else if case .simple(let simple) = type.content {
+            fillValue(simple, type, at: waiting.index, options)
+        } else {
+            fillElements(type, at: waiting.index, options)
+        }
+        linkDerived(.complex(type), at: waiting.index)
+        for (member, message) in options.unused() {
+            reportNaming(waiting.path, "the type has no member \"\(member)\" to \(message)")
+        }
+    }
+
+    private func fillValue(
+        _ simple: SimpleType, _ type: ComplexType, at index: Int32, _ options: TypeNaming
+    ) {
+        let uses = type.effectiveAttributes
+        let wildcard = type.effectiveAnyAttribute
+        draft.types[Int(index)].simple = simpleIndex(simple, asString: options.isString("value"))
+        guard !uses.isEmpty || wildcard != nil else {
+            draft.types[Int(index)].kind = .simple
+            return
+        }
+        draft.types[Int(index)].kind = .value
+        if let wildcard { draft.types[Int(index)].anyAttribute = wildcardIndex(wildcard) }
+        let builder = ScopeBuilder(self, options, mode: .type)
+        builder.reserved = ["value"]
+        builder.addAttributes(uses)
+        draft.types[Int(index)].scope = builder.finish(nil)
+    }
+
+    private func fillElements(
+        _ type: ComplexType, at index: Int32, _ options: TypeNaming
+    ) {
+        if let wildcard = type.effectiveAnyAttribute {
+            draft.types[Int(index)].anyAttribute = wildcardIndex(wildcard)
+        }
+        let particle = type.effectiveParticle.flatMap(ContentModel.simplify)
+        let outer = ScopeBuilder(self, options, mode: .type)
+        let isMixed = type.isEffectivelyMixed
+        if isMixed || particle.map(ContentModel.isAmbiguous) ?? false {
+            draft.types[Int(index)].kind = isMixed ? .mixed : .content
+            outer.addAttributes(type.effectiveAttributes)
+            draft.types[Int(index)].scope = outer.finish(nil)
+            let inner = ScopeBuilder(self, options, mode: .content)
+            draft.types[Int(index)].content = inner.finish(particle)
+            return
+        }
+        draft.types[Int(index)].kind = .object
+        outer.declare(particle)
+        outer.addAttributes(type.effectiveAttributes)
+        draft.types[Int(index)].scope = outer.finish(particle)
+    }
+
+    private func fillArray(
+        _ array: SOAPArray, _ type: ComplexType, at index: Int32, path: String
+    ) {
+        let declaration = ElementDeclaration(
+            name: XMLName("", array.itemName?.local ?? "item"), place: type.place,
+            isGlobal: false, type: array.item, source: nil)
+        declaration.isNillable = true
+        keep(declaration)
+        draft.types[Int(index)].kind = .soapArray
+        draft.types[Int(index)].item = elementIndex(declaration, path: path + "/item")
+        draft.types[Int(index)].soapArray = Int32(draft.soapArrays.count)
+        draft.soapArrays.append(
+            SOAPArrayPlan(dimensions: array.dimensions, itemTypeName: array.item.name))
+    }
+}
+
+/// What `types:` says of one type, and what of it was used.
+final class TypeNaming {
+    let path: String
+    let isGiven: Bool
+    let isCamelCase: Bool
+    private let options: NamingOptions.TypeOptions
+    private var used: Set<String> = []
+
+    init(_ naming: NamingOptions, path: String) {
+        self.path = path
+        isCamelCase = naming.camelCase
+        isGiven = naming.types[path] != nil
+        options = naming.types[path] ?? NamingOptions.TypeOptions()
+    }
+
+    /// The JSON name of a member that the contract calls `name`.
+    func json(_ name: String) -> String {
+        if let renamed = options.rename[name] {
+            used.insert(name)
+            return renamed
+        }
+        return isCamelCase ? Naming.camelCase(name) : name
+    }
+
+    func isRenamed(_ name: String) -> Bool { options.rename[name] != nil }
+    func isOmitted(_ name: String) -> Bool { has(name, options.omit) }
+    func isUnwrapped(_ name: String) -> Bool { has(name, options.unwrap) }
+    func isString(_ name: String) -> Bool { has(name, options.asString) }
+
+    private func has(_ name: String, _ set: Set<String>) -> Bool {
+        guard set.contains(name) else { return false }
+        used.insert(name)
+        return true
+    }
+
+    func unused() -> [(member: String, message: String)] {
+        var all: [(member: String, message: String)] = []
+        for name in options.rename.keys.sorted() where !used.contains(name) {
+            all.append((name, "rename"))
+        }
+        for (set, message) in [
+            (options.omit, "omit"), (options.unwrap, "unwrap"), (options.asString, "keep as text"),
+        ] {
+            for name in set.sorted() where !used.contains(name) { all.append((name, message)) }
+        }
+        return all
+    }
+}

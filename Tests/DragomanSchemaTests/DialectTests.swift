@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+// Drafts, vocabularies, references, and what is refused at load.
+import Testing
+
+@testable import DragomanDocument
+@testable import DragomanSchema
+
+@Suite("Dialects and references")
+struct DialectTests {
+    private func problems(
+        _ schema: String, _ options: SchemaOptions = SchemaOptions(),
+        resolver: @escaping (String) -> Document? = { _ in nil }
+    ) -> [String] {
+        do throws(SchemaProblems) {
+            _ = try SchemaCompiler(options: options, resolver: resolver)
+                .compile(document: json(schema), baseURI: "test:schema")
+            return []
+        } catch {
+            return error.all.map { "\($0.pointer): \($0.message)" }
+        }
+    }
+
+    static let drafts: [(String, String, String, Bool)] = [
+        ("draft-04", #"{"type":"integer"}"#, "1.0", false),
+        ("draft-06", #"{"type":"integer"}"#, "1.0", true),
+        ("draft-04", #"{"maximum":3,"exclusiveMaximum":true}"#, "3", false),
+        ("draft-04", #"{"maximum":3,"exclusiveMaximum":false}"#, "3", true),
+        ("draft-04", #"{"const":1}"#, "2", true),
+        ("draft-06", #"{"const":1}"#, "2", false),
+        ("draft-06", #"{"if":true,"then":false}"#, "2", true),
+        ("draft-07", #"{"if":true,"then":false}"#, "2", false),
+        ("draft-07", #"{"items":[{"type":"null"}],"additionalItems":false}"#, "[null,1]", false),
+        ("draft-07", #"{"dependencies":{"a":["b"],"c":{"required":["d"]}}}"#, #"{"c":1}"#, false),
+        ("draft-07", ##"{"definitions":{"a":true},"$ref":"#/definitions/a","type":"null"}"##, "1", true),
+        ("draft/2019-09", ##"{"$defs":{"a":true},"$ref":"#/$defs/a","type":"null"}"##, "1", false),
+        ("draft/2019-09", #"{"contains":true,"unevaluatedItems":false}"#, "[1]", false),
+        ("draft/2020-12", #"{"contains":true,"unevaluatedItems":false}"#, "[1]", true),
+        ("draft/2019-09", #"{"prefixItems":[false]}"#, "[1]", true),
+        ("draft/2019-09", #"{"dependencies":{"a":["b"]}}"#, #"{"a":1}"#, true),
+        (
+            "draft/2019-09",
+            ##"{"$recursiveAnchor":true,"properties":{"a":{"$recursiveRef":"#"}},"type":"object"}"##,
+            #"{"a":{"a":1}}"#, false
+        ),
+    ]
+
+    @Test("each draft means its own", arguments: drafts)
+    func draft(_ name: String, _ schema: String, _ instance: String, _ expected: Bool) throws {
+        let scheme = name.hasPrefix("draft-") ? "http" : "https"
+        let hash = name.hasPrefix("draft-") ? "#" : ""
+        let declared =
+            #"{"$schema":"\#(scheme)://json-schema.org/\#(name)/schema\#(hash)","#
+            + schema.dropFirst()
+        let program = try compile(declared)
+        #expect(program.isValid(instance) == expected)
+        #expect(program.complaints(instance).isEmpty == expected)
+    }
+
+    @Test("the outermost $recursiveAnchor counts")
+    func recursive() throws {
+        let tree = #"""
+            {"$schema":"https://json-schema.org/draft/2019-09/schema","$id":"https://e.x/tree",
+             "$recursiveAnchor":true,"type":"object",
+             "properties":{"children":{"items":{"$recursiveRef":"#"}}}}
+            """#
+        let strict = #"""
+            {"$schema":"https://json-schema.org/draft/2019-09/schema","$id":"https://e.x/strict",
+             "$recursiveAnchor":true,"$ref":"tree","unevaluatedProperties":false}
+            """#
+        let program = try compile(strict) { $0 == "https://e.x/tree" ? json(tree) : nil }
+        #expect(program.isValid(#"{"children":[{"children":[]}]}"#))
+        #expect(!program.isValid(#"{"children":[{"x":1}]}"#))
+        #expect(program.complaints(#"{"children":[{"x":1}]}"#).count == 1)
+    }
+
+    static let refused: [(String, [String])] = [
+        (#"{"$schema":"https://e.x/d"}"#, ["/$schema: the dialect https://e.x/d is not known"]),
+        (#"{"type":"strin"}"#, ["/type: "]),
+        (#"{"properties":{"a":{"minLength":-1}}}"#, ["/properties/a/minLength: must be at least 0"]),
+        (#"{"properties":{"a":7}}"#, ["/properties/a: must be"]),
+        (##"{"$ref":"#/$defs/a"}"##, ["/$ref: the reference #/$defs/a names nothing"]),
+        (
+            #"{"$ref":"other.json"}"#,
+            ["/$ref: the reference other.json names test:other.json, which is not here"]
+        ),
+        (#"{"pattern":"("}"#, ["/pattern: the pattern ( can not be used: a '(' is never closed"]),
+        (##"{"$ref":"#"}"##, [": the schema refers to itself without going deeper into the value"]),
+        (
+            ##"{"$defs":{"a":{"anyOf":[{"$ref":"#/$defs/a"}]}},"$ref":"#/$defs/a"}"##,
+            ["/$defs/a: the schema refers to itself without going deeper into the value"]
+        ),
+        (#"{"multipleOf":0}"#, ["/multipleOf: must be greater than 0"]),
+        ("3", [": a schema must be an object or a boolean"]),
+    ]
+
+    @Test("wrong schemas are refused with their place", arguments: refused)
+    func refuses(_ schema: String, _ expected: [String]) {
+        let found = problems(schema)
+        #expect(found.count >= expected.count)
+        for (message, start) in zip(found, expected) { #expect(message.hasPrefix(start)) }
+    }
+
+    @Test("vocabularies that are required and unknown are refused, others not")
+    func vocabularies() throws {
+        func meta(_ isRequired: Bool) -> String {
+            #"""
+            {"$id":"https://e.x/meta","$schema":"https://json-schema.org/draft/2020-12/schema",
+             "$vocabulary":{"https://json-schema.org/draft/2020-12/vocab/core":true,
+              "https://json-schema.org/draft/2020-12/vocab/applicator":true,
+              "https://e.x/vocab":\#(isRequired)}}
+            """#
+        }
+        let schema = #"{"$schema":"https://e.x/meta","type":"string","properties":{"a":false}}"#
+        let program = try compile(schema) { $0 == "https://e.x/meta" ? json(meta(false)) : nil }
+        #expect(program.isValid("1"))
+        #expect(!program.isValid(#"{"a":1}"#))
+        let found = problems(schema) { $0 == "https://e.x/meta" ? json(meta(true)) : nil }
+        #expect(found.count == 1)
+        #expect(found.first?.hasPrefix("/$schema: the dialect https://e.x/meta requires") == true)
+    }
+
+    @Test("unknown keywords are annotations, unless that is asked for")
+    func unknownKeywords() {
+        var options = SchemaOptions()
+        #expect(problems(#"{"properites":{"a":false},"x-a":1}"#) == [])
+        options.refusesUnknownKeywords = true
+        #expect(
+            problems(#"{"properites":{"a":false},"x-a":1}"#, options)
+                == [#"/properites: the keyword "properites" is not known here"#])
+    }
+
+    @Test("programs of one document share it, each from its own schema")
+    func shared() throws {
+        let document = json(
+            ##"{"$defs":{"a":{"type":"array","items":{"$ref":"#/$defs/b"}},"b":{"type":"null"}}}"##)
+        let compiler = SchemaCompiler()
+        let a = try compiler.compile(document: document, baseURI: "d:x", pointer: "/$defs/a")
+        let b = try compiler.compile(document: document, baseURI: "d:x", pointer: "/$defs/b")
+        let c = try compiler.compile(uri: "d:x#/$defs/b")
+        #expect(a.isValid("[null]") && !a.isValid("[1]") && !a.isValid("null"))
+        #expect(b.isValid("null") && !b.isValid("[null]"))
+        #expect(c.isValid("null") && !c.isValid("1"))
+    }
+
+    @Test("references between files follow each file's own place")
+    func files() throws {
+        let program = try SchemaCompiler { uri in
+            switch uri {
+            case "file:///s/dir/a.json": json(#"{"items":{"$ref":"../b.json#/$defs/n"}}"#)
+            case "file:///s/b.json": json(#"{"$defs":{"n":{"type":"number"}}}"#)
+            default: nil
+            }
+        }.compile(document: json(#"{"$ref":"dir/a.json"}"#), baseURI: "file:///s/root.json")
+        #expect(program.isValid("[1]") && !program.isValid(#"["a"]"#))
+    }
+}

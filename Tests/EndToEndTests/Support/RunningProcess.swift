@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// A program that a test starts, hears, and ends: always by its own handle, never by name.
+
+import Foundation
+import Synchronization
+
+/// Lines that came so far, and whoever waits for one.
+private final class Lines: Sendable {
+    private struct State {
+        var text = ""
+        var isOver = false
+    }
+    private let state = Mutex(State())
+
+    func take(_ data: Data) {
+        state.withLock { state in
+            if data.isEmpty { state.isOver = true }
+            state.text += String(decoding: data, as: UTF8.self)
+        }
+    }
+
+    var text: String { state.withLock { $0.text } }
+    var isOver: Bool { state.withLock { $0.isOver } }
+}
+
+struct ProcessFailure: Error, CustomStringConvertible {
+    let description: String
+}
+
+final class RunningProcess: @unchecked Sendable {
+    // Sendable: `process` is only started and ended, which Foundation allows from any thread.
+    private let process = Process()
+    private let input = Pipe()
+    private let output = Lines()
+    private let errors = Lines()
+
+    init(_ program: String, _ arguments: [String], folder: String? = nil) throws {
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = [program] + arguments
+        if let folder { process.currentDirectoryURL = URL(filePath: folder) }
+        process.standardInput = input
+        for (pipe, lines) in [(Pipe(), output), (Pipe(), errors)] {
+            pipe.fileHandleForReading.readabilityHandler = { handle in
+                let data = handle.availableData
+                lines.take(data)
+                if data.isEmpty { handle.readabilityHandler = nil }
+            }
+            if lines === output { process.standardOutput = pipe } else { process.standardError = pipe }
+        }
+        try process.run()
+    }
+
+    deinit { if process.isRunning { process.terminate() } }
+
+    var identifier: Int32 { process.processIdentifier }
+    var isRunning: Bool { process.isRunning }
+    var standardOutput: String { output.text }
+    var standardError: String { errors.text }
+
+    /// The first line on standard output, or on standard error, that satisfies `condition`.
+    func line(
+        onError: Bool = false, seconds: Double = 20, where condition: (Substring) -> Bool = { _ in true }
+    ) throws -> String {
+        let end = Date().addingTimeInterval(seconds)
+        let lines = onError ? errors : output
+        while true {
+            let isOver = lines.isOver
+            let text = lines.text
+            let whole = text.split(separator: "\n", omittingEmptySubsequences: true)
+                .dropLast(text.hasSuffix("\n") ? 0 : 1)
+            if let found = whole.first(where: condition) { return String(found) }
+            if isOver || Date() > end {
+                throw ProcessFailure(
+                    description: "no such line; output: \(text); errors: \(errors.text)")
+            }
+            Thread.sleep(forTimeInterval: 0.005)
+        }
+    }
+
+    func signal(_ number: Int32) { kill(process.processIdentifier, number) }
+
+    /// Ends it and waits for its end.
+    @discardableResult
+    func end(_ number: Int32 = SIGTERM) -> Int32 {
+        if process.isRunning { signal(number) }
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+
+    /// Waits until it has ended by itself.
+    func exitCode() -> Int32 {
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+
+    /// Runs a program to its end.
+    static func run(
+        _ program: String, _ arguments: [String], folder: String? = nil
+    ) throws -> (code: Int32, output: String, errors: String) {
+        let process = try RunningProcess(program, arguments, folder: folder)
+        try process.input.fileHandleForWriting.close()
+        let code = process.exitCode()
+        let end = Date().addingTimeInterval(5)
+        while !(process.output.isOver && process.errors.isOver), Date() < end {
+            Thread.sleep(forTimeInterval: 0.002)
+        }
+        return (code, process.output.text, process.errors.text)
+    }
+}
