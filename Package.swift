@@ -20,10 +20,12 @@ func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ room: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func tests(
+    _ room: String, _ dependencies: [Target.Dependency] = [], excluding fixtures: [String] = []
+) -> Target {
     .testTarget(
         name: "\(room)Tests", dependencies: [.byName(name: room)] + dependencies,
-        swiftSettings: settings)
+        exclude: fixtures, swiftSettings: settings)
 }
 
 func system(_ name: String, _ packageConfiguration: String, _ debianPackage: String) -> Target {
@@ -50,10 +52,11 @@ let package = Package(
         system("CNGHTTP2", "libnghttp2", "libnghttp2-dev"),
         system("CLibXML2", "libxml-2.0", "libxml2-dev"),
         system("CPCRE2", "libpcre2-8", "libpcre2-dev"),
+        system("CIDN2", "libidn2", "libidn2-dev"),
 
         room("DragomanDocument", []),
         room("DragomanHTTP", ["DragomanDocument"]),
-        room("DragomanSchema", ["DragomanDocument", "CPCRE2"]),
+        room("DragomanSchema", ["DragomanDocument", "CPCRE2", "CIDN2"]),
         room(
             "DragomanProtobuf",
             ["DragomanDocument", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
@@ -78,5 +81,24 @@ let package = Package(
                 "DragomanServer",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: settings),
+
+        tests("DragomanDocument"),
+        tests("DragomanHTTP", ["DragomanDocument"]),
+        tests("DragomanSchema", ["DragomanDocument"]),
+        tests("DragomanProtobuf", ["DragomanDocument"]),
+        tests("DragomanXML", ["DragomanDocument"]),
+        tests("DragomanMapping", ["DragomanDocument"], excluding: ["Fixtures"]),
+        tests("DragomanHTTP2", ["DragomanHTTP", nioCore]),
+        tests(
+            "DragomanBackends",
+            [
+                "DragomanHTTP", "DragomanHTTP2", nioCore, nioPosix, nioSSL,
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+            ]),
+        tests("DragomanGateway", ["DragomanDocument", "DragomanHTTP"]),
+        tests("DragomanServer", ["DragomanGateway"]),
+        // What the program does, seen from outside, against real backends.
+        .testTarget(name: "EndToEndTests", swiftSettings: settings),
+        .testTarget(name: "TidyTests", swiftSettings: settings),
     ]
 )

@@ -16,8 +16,8 @@ package class BackendConnection {
     package let channel: any Channel
     package let limits: UpstreamLimits
     let isTLS: Bool
-    /// Nil once the pool has let go.
-    weak var pool: EndpointPool?
+    /// Kept by the pool: nil before it takes the connection, and after `connectionEnded`.
+    var pool: EndpointPool?
     /// Kept by the pool: whether this connection stands in its list of those with room.
     var isListed = false
     /// Kept by the pool: that a call has begun on it before.
@@ -34,6 +34,9 @@ package class BackendConnection {
 
     /// Whether `callsMore` may still grow without a call ending: HTTP/2 before its first SETTINGS.
     var isSettling: Bool { false }
+
+    /// How many calls at a time the peer has said to allow; nil before it has.
+    var streamsAllowed: Int? { nil }
 
     /// Whether it will never have room again.
     var isEnding: Bool { false }

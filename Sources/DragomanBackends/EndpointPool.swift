@@ -24,7 +24,7 @@ final class EndpointPool {
     private var isMultiplexed = true
     /// Streams that the endpoint allowed on its last connection; until it says, the next is
     /// thought to allow as many.
-    var streamsAllowed = 100
+    private var streamsAllowed = 100
     /// Failures of calls that must not be told from inside `start`.
     private var failing: [(BackendCall, BackendFailure)] = []
     private var shutdownPromise: EventLoopPromise<Void>?
@@ -62,7 +62,7 @@ final class EndpointPool {
             let failure = BackendFailure(
                 .closed, "the pool is closed", mayHaveBeenProcessed: false)
             failLater(call, failure)
-        } else if let connection = withRoom.last {
+        } else if let connection = nextWithRoom() {
             begin(call, on: connection)
         } else if waitingCount >= limits.waitingMax {
             let failure = BackendFailure(
@@ -75,6 +75,15 @@ final class EndpointPool {
             waitingCount += 1
             connectIfNeeded()
         }
+    }
+
+    /// A peer's SETTINGS, acted on a moment ago, may have left a listed connection without room.
+    private func nextWithRoom() -> BackendConnection? {
+        while let connection = withRoom.last {
+            if connection.callsMore > 0 { return connection }
+            unlist(connection)
+        }
+        return nil
     }
 
     private func begin(_ call: BackendCall, on connection: BackendConnection) {
@@ -114,7 +123,7 @@ final class EndpointPool {
     }
 
     private func serveWaiting() {
-        while waitingCount > 0, let connection = withRoom.last, let call = popWaiting() {
+        while waitingCount > 0, let connection = nextWithRoom(), let call = popWaiting() {
             begin(call, on: connection)
         }
         if waitingCount > 0 { connectIfNeeded() } else { drainIfShutDown() }
@@ -138,6 +147,9 @@ final class EndpointPool {
 
     private func connect() {
         connecting += 1
+        if let allowed = connections.last(where: { $0.streamsAllowed != nil })?.streamsAllowed {
+            streamsAllowed = allowed
+        }
         let connector = Connector(
             endpoint: endpoint, configuration: configuration, loop: loop,
             streamsAssumed: streamsAllowed)
@@ -189,7 +201,9 @@ final class EndpointPool {
 
     func connectionEnded(_ connection: BackendConnection) {
         unlist(connection)
+        if let allowed = connection.streamsAllowed { streamsAllowed = allowed }
         connections.removeAll { $0 === connection }
+        connection.pool = nil
         if waitingCount > 0 { connectIfNeeded() }
         finishShutdownIfDone()
     }

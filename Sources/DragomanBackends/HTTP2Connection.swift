@@ -32,6 +32,7 @@ final class HTTP2Connection: BackendConnection {
 
     override var callsMore: Int { session.requestsMore }
     override var isSettling: Bool { !session.isPeerSettled && !session.isGoingAway }
+    override var streamsAllowed: Int? { session.isPeerSettled ? session.peerStreamsMax : nil }
     override var isEnding: Bool { session.isGoingAway || session.failure != nil }
     override var isMultiplexed: Bool { true }
 
@@ -40,8 +41,8 @@ final class HTTP2Connection: BackendConnection {
             idleTimeout: limits.idleTimeout, pingInterval: limits.pingInterval,
             pingTimeout: limits.pingTimeout)
         let handler = ClientHandler(session: session, times: times, observer: self)
-        self.handler = handler
         try channel.pipeline.syncOperations.addHandler(handler)
+        self.handler = handler
     }
 
     // MARK: Calls
@@ -124,7 +125,6 @@ final class HTTP2Connection: BackendConnection {
 
 extension HTTP2Connection: ClientConnectionObserver {
     func clientConnectionChanged() {
-        if session.isPeerSettled { pool?.streamsAllowed = session.peerStreamsMax }
         if session.requestsMore > 0 {
             pool?.connectionHasRoom(self)
         } else {
@@ -133,9 +133,8 @@ extension HTTP2Connection: ClientConnectionObserver {
     }
 
     func clientConnectionEnded() {
-        pool?.connectionEnded(self)
         // The session stays for calls whose whole answer waits for a slow client.
-        pool = nil
+        pool?.connectionEnded(self)
     }
 }
 

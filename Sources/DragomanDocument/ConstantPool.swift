@@ -3,13 +3,18 @@
 // template), kept so that a Document can point at it instead of copying it.
 
 /// A run of UTF-8 owned by a `ConstantPool`; valid as long as that pool.
+@usableFromInline
 package struct ConstantText: @unchecked Sendable {
     // Sendable: the bytes are written once, before the pool is published, and never again.
+    @usableFromInline
     let base: UnsafePointer<UInt8>
+    @usableFromInline
     package let count: Int
     /// No byte of it needs an escape in JSON.
+    @usableFromInline
     package let isPlain: Bool
 
+    @inlinable
     package var bytes: UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(start: base, count: count)
     }

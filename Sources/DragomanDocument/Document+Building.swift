@@ -4,6 +4,7 @@
 // (128 MiB) can not come here: limits are lower.
 
 extension Document {
+    @inlinable
     @inline(__always)
     func push(_ entry: UInt64) {
         reserveTape(1)
@@ -12,24 +13,32 @@ extension Document {
     }
 
     /// Counts a value in the container that is open.
+    @inlinable
     @inline(__always)
     func countValue() {
         if open != Entry.noParent { tape[Int(open)] &+= 1 &<< 32 }
     }
+    @inlinable
     package func appendNull() {
         countValue()
         push(Entry.make(.null))
     }
+    @inlinable
     package func append(_ value: Bool) {
         countValue()
         push(Entry.make(value ? .true : .false))
     }
 
+    @inlinable
     package func beginObject() { begin(.object) }
+    @inlinable
     package func endObject() { end() }
+    @inlinable
     package func beginArray() { begin(.array) }
+    @inlinable
     package func endArray() { end() }
 
+    @inlinable
     @inline(__always)
     func begin(_ kind: Kind) {
         countValue()
@@ -38,6 +47,7 @@ extension Document {
         open = UInt64(truncatingIfNeeded: index)
     }
 
+    @inlinable
     @inline(__always)
     func end() {
         guard open != Entry.noParent else { return }
@@ -48,6 +58,7 @@ extension Document {
     }
 
     /// Members or items so far of the container that is open.
+    @inlinable
     package var openCount: Int {
         open == Entry.noParent ? 0 : Entry.length(tape[Int(open)])
     }
@@ -55,6 +66,7 @@ extension Document {
     // MARK: Texts
 
     /// Copies bytes into the text arena. - Returns: where they stand.
+    @inlinable
     @inline(__always)
     func store(_ bytes: UnsafeRawBufferPointer) -> Int {
         let place = textCount
@@ -70,6 +82,7 @@ extension Document {
     /// - Parameters:
     ///   - bytes: well-formed UTF-8, copied.
     ///   - isPlain: the caller knows that no byte needs an escape in JSON.
+    @inlinable
     package func append(string bytes: UnsafeRawBufferPointer, isPlain: Bool = false) {
         countValue()
         let place = store(bytes)
@@ -83,6 +96,7 @@ extension Document {
     }
 
     /// A string that a plan owns; not copied.
+    @inlinable
     package func append(constant text: ConstantText) {
         if text.count > Entry.constantLengthMax {
             append(string: text.bytes, isPlain: text.isPlain)
@@ -94,6 +108,7 @@ extension Document {
 
     /// A member's name, copied; its value must follow. Names of one object must differ: the
     /// builder sees to that.
+    @inlinable
     package func key(_ bytes: UnsafeRawBufferPointer, isPlain: Bool = false) {
         let place = store(bytes)
         push(
@@ -106,6 +121,7 @@ extension Document {
     }
 
     /// A member's name that a plan owns; not copied.
+    @inlinable
     package func key(_ text: ConstantText) {
         if text.count > Entry.constantLengthMax {
             key(text.bytes, isPlain: text.isPlain)
@@ -118,33 +134,41 @@ extension Document {
 
     /// Starts a text whose bytes come by `continueText`; finish it with `endString`, `endKey` or
     /// `endNumber`. Nothing else may be appended in between.
+    @inlinable
     package func beginText() -> Int { textCount }
+    @inlinable
     package func continueText(_ bytes: UnsafeRawBufferPointer) { _ = store(bytes) }
 
     /// Lets `body` write at most `more` bytes at the end of the text; it answers how many.
+    @inlinable
     package func continueText(atMost more: Int, _ body: (UnsafeMutablePointer<UInt8>) -> Int) {
         reserveText(more)
         textCount &+= body(text + textCount)
     }
 
     /// The bytes of the text begun at `start`; valid until the Document changes.
+    @inlinable
     package func textBytes(from start: Int) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(start: text + start, count: textCount &- start)
     }
 
     /// Forgets the text begun at `start`.
+    @inlinable
     package func abandonText(from start: Int) { textCount = start }
+    @inlinable
     package func endString(from start: Int, isPlain: Bool = false) {
         countValue()
         push(
             Entry.make(.string, length: textCount &- start, offset: start)
                 | (isPlain ? Entry.flag : 0))
     }
+    @inlinable
     package func endKey(from start: Int) {
         push(Entry.make(.string, length: textCount &- start, offset: start))
     }
 
     /// - Parameter isInteger: the text has neither fraction nor exponent.
+    @inlinable
     package func endNumber(from start: Int, isInteger: Bool) {
         countValue()
         push(
@@ -155,6 +179,7 @@ extension Document {
     // MARK: Numbers
 
     /// A number by its text, which must be in JSON's grammar (RFC 8259, 6); copied.
+    @inlinable
     package func append(number bytes: UnsafeRawBufferPointer, isInteger: Bool) {
         countValue()
         let place = store(bytes)
@@ -203,6 +228,7 @@ extension Document {
 
     /// Stands for `node` without copying it: whatever it is, this costs three entries. The
     /// Document that `node` stands in must stay alive and unchanged.
+    @inlinable
     package func append(reference node: Node) {
         let entry = node.entry
         switch Entry.kind(entry) {

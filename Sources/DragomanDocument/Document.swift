@@ -12,16 +12,24 @@
 /// A Document belongs to one event loop (or one thread while loading). It may refer to values of
 /// other Documents (`append(reference:)`) and to constants of plans; whoever builds it keeps
 /// those alive and unchanged as long as it is read.
+@usableFromInline
 package final class Document {
+    @usableFromInline
     var tape: UnsafeMutablePointer<UInt64>
+    @usableFromInline
     var tapeCount = 0
+    @usableFromInline
     var tapeCapacity: Int
 
+    @usableFromInline
     var text: UnsafeMutablePointer<UInt8>
+    @usableFromInline
     var textCount = 0
+    @usableFromInline
     var textCapacity: Int
 
     /// Index of the container that the next value goes into; `Entry.noParent` for none.
+    @usableFromInline
     var open = Entry.noParent
 
     /// Bytes given by `append(source:)`, at the start of `text`.
@@ -46,10 +54,12 @@ package final class Document {
     }
 
     /// No value has been read or built.
+    @inlinable
     package var isEmpty: Bool { tapeCount == 0 }
 
     /// The value; nil where there is none. Valid until this Document changes or goes: a Node
     /// keeps nothing alive, so never take the root of a Document that no variable holds.
+    @inlinable
     package var root: Node? {
         tapeCount == 0 ? nil : Node.at(UnsafePointer(tape), UnsafePointer(text), 0)
     }
@@ -75,17 +85,19 @@ package final class Document {
         }
     }
 
+    @inlinable
     @inline(__always)
     func reserveTape(_ more: Int) {
         if tapeCapacity &- tapeCount < more { growTape(more) }
     }
 
+    @inlinable
     @inline(__always)
     func reserveText(_ more: Int) {
         if textCapacity &- textCount < more { growText(more) }
     }
 
-    @inline(never)
+    @usableFromInline @inline(never)
     func growTape(_ more: Int) {
         let wanted = max(tapeCount + more, tapeCapacity * 2)
         let larger = UnsafeMutablePointer<UInt64>.allocate(capacity: wanted)
@@ -95,7 +107,7 @@ package final class Document {
         tapeCapacity = wanted
     }
 
-    @inline(never)
+    @usableFromInline @inline(never)
     func growText(_ more: Int) {
         let wanted = max(textCount + more, textCapacity * 2)
         let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: wanted + Document.padding)

@@ -5,7 +5,9 @@
     internal import Glibc
 #endif
 
+@usableFromInline
 package enum Bytes {
+    @inlinable
     @inline(__always)
     package static func equal(
         _ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer
@@ -15,6 +17,7 @@ package enum Bytes {
         return equal(a, b, left.count)
     }
 
+    @inlinable
     @inline(__always)
     package static func equal(
         _ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ count: Int
@@ -41,13 +44,16 @@ package enum Bytes {
 }
 
 extension Node {
+    @inlinable
     @inline(__always)
     package func textEquals(_ other: UnsafeRawBufferPointer) -> Bool {
         Bytes.equal(bytes, other)
     }
 
+    @inlinable
     @inline(__always)
     package func textEquals(_ other: ConstantText) -> Bool { Bytes.equal(bytes, other.bytes) }
+    @inlinable
     package func textEquals(_ other: StaticString) -> Bool {
         Bytes.equal(
             bytes,
@@ -56,6 +62,7 @@ extension Node {
     }
 
     /// The value of the member of that name; nil where there is none or this is no object.
+    @inlinable
     package func member(_ name: UnsafeRawBufferPointer) -> Node? {
         var members = members
         while let member = members.next() {
@@ -63,7 +70,9 @@ extension Node {
         }
         return nil
     }
+    @inlinable
     package func member(_ name: ConstantText) -> Node? { member(name.bytes) }
+    @inlinable
     package func member(_ name: StaticString) -> Node? {
         member(
             UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))

@@ -3,12 +3,17 @@
 // no reference counted; so it must not be kept longer than the Document stays as it is.
 
 /// One value of a Document, or a member's name. Valid until the Document changes.
+@usableFromInline
 package struct Node {
+    @usableFromInline
     package let tape: UnsafePointer<UInt64>
+    @usableFromInline
     package let text: UnsafePointer<UInt8>
     /// Index of the entry on the tape; identifies the value within its Document.
+    @usableFromInline
     package let index: Int
 
+    @inlinable
     @inline(__always)
     init(_ tape: UnsafePointer<UInt64>, _ text: UnsafePointer<UInt8>, _ index: Int) {
         self.tape = tape
@@ -16,6 +21,7 @@ package struct Node {
         self.index = index
     }
 
+    @inlinable
     @inline(__always)
     static func at(
         _ tape: UnsafePointer<UInt64>, _ text: UnsafePointer<UInt8>, _ index: Int
@@ -27,6 +33,7 @@ package struct Node {
 
     /// The value that a reference entry stands for. Never again a reference: `append(reference:)`
     /// takes nodes, and a node is never one.
+    @inlinable
     static func follow(_ tape: UnsafePointer<UInt64>, _ index: Int) -> Node {
         // Both words were made from pointers by append(reference:), and so are never nil.
         Node(
@@ -35,24 +42,32 @@ package struct Node {
             Entry.offset(tape[index]))
     }
 
+    @inlinable
     @inline(__always)
     var entry: UInt64 { tape[index] }
 
+    @inlinable
     @inline(__always)
     package var kind: Kind {
         let kind = Entry.kind(tape[index])
         return kind == .constant ? .string : kind
     }
 
+    @inlinable
     package var isNull: Bool { kind == .null }
+    @inlinable
     package var isString: Bool { kind == .string }
+    @inlinable
     package var isObject: Bool { kind == .object }
+    @inlinable
     package var isArray: Bool { kind == .array }
+    @inlinable
     package var isNumber: Bool {
         let kind = kind
         return kind == .integer || kind == .decimal
     }
     /// The value of `true` and `false`; nil for everything else.
+    @inlinable
     package var bool: Bool? {
         switch kind {
         case .true: true
@@ -62,6 +77,7 @@ package struct Node {
     }
 
     /// Members of an object, items of an array, bytes of a text.
+    @inlinable
     package var count: Int {
         let entry = tape[index]
         return Entry.kind(entry) == .constant
@@ -69,6 +85,7 @@ package struct Node {
     }
 
     /// A string's UTF-8 without escapes, or a number's text as it was sent. Empty for the rest.
+    @inlinable
     @inline(__always)
     package var bytes: UnsafeRawBufferPointer {
         let entry = tape[index]
@@ -82,25 +99,35 @@ package struct Node {
     }
 
     /// A string of which no byte needs an escape in JSON (as far as is known).
+    @inlinable
     package var isPlain: Bool { tape[index] & Entry.flag != 0 }
 
     /// A String of `bytes`; makes one, so not for the request's path.
     package var string: String { String(decoding: bytes, as: UTF8.self) }
 
+    @inlinable
     package var items: Items { Items(self) }
+    @inlinable
     package var members: Members { Members(self) }
 
     /// The same place of the same Document.
+    @inlinable
     package func isSame(as other: Node) -> Bool { tape == other.tape && index == other.index }
 }
 
 /// The items of an array, in order; none for any other value.
+@usableFromInline
 package struct Items: Sequence, IteratorProtocol {
+    @usableFromInline
     let tape: UnsafePointer<UInt64>
+    @usableFromInline
     let text: UnsafePointer<UInt8>
+    @usableFromInline
     var index: Int
+    @usableFromInline
     let end: Int
 
+    @inlinable
     @inline(__always)
     init(_ node: Node) {
         tape = node.tape
@@ -109,6 +136,7 @@ package struct Items: Sequence, IteratorProtocol {
         end = node.kind == .array ? Entry.offset(node.entry) : index
     }
 
+    @inlinable
     @inline(__always)
     package mutating func next() -> Node? {
         guard index < end else { return nil }
@@ -119,9 +147,13 @@ package struct Items: Sequence, IteratorProtocol {
 }
 
 /// A member of an object: its name, a string, and its value.
+@usableFromInline
 package struct Member {
+    @usableFromInline
     package let name: Node
+    @usableFromInline
     package let value: Node
+    @inlinable
     init(name: Node, value: Node) {
         self.name = name
         self.value = value
@@ -129,12 +161,18 @@ package struct Member {
 }
 
 /// The members of an object, in order; none for any other value.
+@usableFromInline
 package struct Members: Sequence, IteratorProtocol {
+    @usableFromInline
     let tape: UnsafePointer<UInt64>
+    @usableFromInline
     let text: UnsafePointer<UInt8>
+    @usableFromInline
     var index: Int
+    @usableFromInline
     let end: Int
 
+    @inlinable
     @inline(__always)
     init(_ node: Node) {
         tape = node.tape
@@ -143,6 +181,7 @@ package struct Members: Sequence, IteratorProtocol {
         end = node.kind == .object ? Entry.offset(node.entry) : index
     }
 
+    @inlinable
     @inline(__always)
     package mutating func next() -> Member? {
         guard index < end else { return nil }

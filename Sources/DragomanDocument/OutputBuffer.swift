@@ -6,10 +6,14 @@
 #endif
 
 /// Bytes under construction. One owner; lent to an exchange and used again after `removeAll`.
+@usableFromInline
 package final class OutputBuffer {
+    @usableFromInline
     var base: UnsafeMutablePointer<UInt8>
+    @usableFromInline
     var capacity: Int
     /// Bytes written so far.
+    @usableFromInline
     package private(set) var count: Int
 
     package init(capacity: Int = 4096) {
@@ -21,6 +25,7 @@ package final class OutputBuffer {
     deinit { base.deallocate() }
 
     /// The bytes written; valid until the next call that writes.
+    @inlinable
     package var bytes: UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(start: base, count: count)
     }
@@ -37,12 +42,13 @@ package final class OutputBuffer {
         }
     }
 
+    @inlinable
     @inline(__always)
     package func reserve(_ more: Int) {
         if capacity &- count < more { grow(more) }
     }
 
-    @inline(never)
+    @usableFromInline @inline(never)
     func grow(_ more: Int) {
         let wanted = max(count + more, capacity * 2)
         let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: wanted)
@@ -52,17 +58,20 @@ package final class OutputBuffer {
         capacity = wanted
     }
 
+    @inlinable
     @inline(__always)
     package func append(_ byte: UInt8) {
         reserve(1)
         base[count] = byte
         count &+= 1
     }
+    @inlinable
     package func append(_ bytes: UnsafeRawBufferPointer) {
         guard let start = bytes.baseAddress, bytes.count > 0 else { return }
         append(start.assumingMemoryBound(to: UInt8.self), count: bytes.count)
     }
 
+    @inlinable
     @inline(__always)
     package func append(_ start: UnsafePointer<UInt8>, count more: Int) {
         reserve(more)
@@ -70,6 +79,7 @@ package final class OutputBuffer {
         count &+= more
     }
 
+    @inlinable
     @inline(__always)
     package func append(_ text: StaticString) {
         append(text.utf8Start, count: text.utf8CodeUnitCount)
@@ -79,6 +89,7 @@ package final class OutputBuffer {
         var string = string
         string.withUTF8 { append(UnsafeRawBufferPointer($0)) }
     }
+    @inlinable
     package func append(_ text: ConstantText) { append(text.base, count: text.count) }
 
     package func append(decimal value: UInt64) {
@@ -92,6 +103,7 @@ package final class OutputBuffer {
     }
 
     /// Lets `body` write at most `more` bytes at the end; it answers how many it wrote.
+    @inlinable
     package func append(
         atMost more: Int, _ body: (UnsafeMutablePointer<UInt8>) -> Int
     ) {
@@ -100,9 +112,11 @@ package final class OutputBuffer {
     }
 
     /// Overwrites bytes already written.
+    @inlinable
     package func replace(at index: Int, _ byte: UInt8) { base[index] = byte }
 
     /// A place already written, for patching; valid until the next call that writes.
+    @inlinable
     package func pointer(at index: Int) -> UnsafeMutablePointer<UInt8> { base + index }
 
     /// Makes room for `size` bytes at `index`, moving what stands behind it.

@@ -34,11 +34,14 @@ package final class ClientHandler: ChannelInboundHandler {
 
     package let session: ClientSession
     private let times: ConnectionTimes
-    private weak var observer: (any ClientConnectionObserver)?
+    /// Let go at the end, as are the tasks below; each holds this handler meanwhile.
+    private var observer: (any ClientConnectionObserver)?
     private var context: ChannelHandlerContext?
     private var loop: (any EventLoop)?
     /// Made once; each turn's end runs it.
     private var turnTask: (@Sendable () -> Void)?
+    private var silenceWatch: Scheduled<Void>?
+    private var useWatch: Scheduled<Void>?
     private var isTurnScheduled = false
     private var isEnded = false
     private var hasRead = false
@@ -59,10 +62,15 @@ package final class ClientHandler: ChannelInboundHandler {
     /// Sends what the session has to send, and acts on its events, at the end of this turn of
     /// the event loop.
     package func scheduleTurn() {
-        guard !isTurnScheduled, let loop, let turnTask else { return }
+        guard !isTurnScheduled, let loop else { return }
         isTurnScheduled = true
         wasUsed = true
-        loop.execute(turnTask)
+        if let turnTask {
+            loop.execute(turnTask)
+        } else {
+            // After the end, for an answer held back whole.
+            loop.assumeIsolated().execute { self.turn() }
+        }
     }
 
     /// A call got no answer in time. Asks for a sign of life, not more often than the interval.
@@ -84,9 +92,10 @@ package final class ClientHandler: ChannelInboundHandler {
     package func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         loop = context.eventLoop
-        let bound = NIOLoopBound(Weak(self), eventLoop: context.eventLoop)
-        turnTask = { bound.value.handler?.turn() }
-        watch(context.eventLoop)
+        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        turnTask = { bound.value.turn() }
+        watchSilence()
+        watchUse()
         if context.channel.isActive { scheduleTurn() }
     }
 
@@ -163,8 +172,11 @@ package final class ClientHandler: ChannelInboundHandler {
     private func end(_ failure: StreamFailure) {
         guard !isEnded else { return }
         isEnded = true
-        pingDue?.cancel()
+        for task in [pingDue, silenceWatch, useWatch] { task?.cancel() }
         pingDue = nil
+        silenceWatch = nil
+        useWatch = nil
+        turnTask = nil
         session.connectionEnded(failure)
         observer?.clientConnectionEnded()
         observer = nil
@@ -174,52 +186,38 @@ package final class ClientHandler: ChannelInboundHandler {
 
     /// Two slow clocks for a connection; a call leaves only flags for them, so silence and disuse
     /// are noticed after one to two of their intervals.
-    private func watch(_ loop: any EventLoop) {
-        let bound = NIOLoopBound(Weak(self), eventLoop: loop)
-        loop.scheduleTask(in: times.pingInterval) { bound.value.handler?.watchSilence() }
-        loop.scheduleTask(in: times.idleTimeout) { bound.value.handler?.watchUse() }
-    }
-
     private func watchSilence() {
         guard !isEnded, let loop else { return }
-        if !hasRead, session.streamsOpen > 0 { ping() }
+        if silenceWatch != nil, !hasRead, session.streamsOpen > 0 { ping() }
         hasRead = false
-        let bound = NIOLoopBound(Weak(self), eventLoop: loop)
-        loop.scheduleTask(in: times.pingInterval) { bound.value.handler?.watchSilence() }
+        silenceWatch = loop.assumeIsolated().scheduleTask(in: times.pingInterval) {
+            self.watchSilence()
+        }
     }
 
     private func watchUse() {
         guard !isEnded, let loop else { return }
-        if !wasUsed, session.streamsOpen == 0 {
+        if useWatch != nil, !wasUsed, session.streamsOpen == 0 {
             session.drain()
             session.hasChanged = true
             afterEvents()
             scheduleTurn()
         }
         wasUsed = false
-        let bound = NIOLoopBound(Weak(self), eventLoop: loop)
-        loop.scheduleTask(in: times.idleTimeout) { bound.value.handler?.watchUse() }
+        useWatch = loop.assumeIsolated().scheduleTask(in: times.idleTimeout) { self.watchUse() }
     }
 
     private func ping() {
         guard pingDue == nil, !isEnded, let loop else { return }
         session.ping()
         scheduleTurn()
-        let bound = NIOLoopBound(Weak(self), eventLoop: loop)
-        pingDue = loop.scheduleTask(in: times.pingTimeout) { bound.value.handler?.pingMissed() }
+        pingDue = loop.assumeIsolated().scheduleTask(in: times.pingTimeout) { self.pingMissed() }
     }
 
     private func pingMissed() {
         pingDue = nil
         guard session.pingsUnanswered > 0 else { return }
         close(StreamFailure(.closed, "the backend does not answer PING"))
-    }
-
-    /// Tasks hold the handler no longer than its channel does.
-    private struct Weak {
-        weak var handler: ClientHandler?
-
-        init(_ handler: ClientHandler) { self.handler = handler }
     }
 }
 

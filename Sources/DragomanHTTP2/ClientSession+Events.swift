@@ -91,7 +91,7 @@ extension ClientSession {
         let again = resumed
         resumed.removeAll(keepingCapacity: true)
         for stream in again {
-            stream.isResumed = false
+            // Still marked as resumed, so that no receiver's cancelling gives it to another.
             var index = 0
             while index < stream.held.count, !stream.isPaused, let receiver = stream.receiver {
                 let part = stream.held[index]
@@ -100,6 +100,7 @@ extension ClientSession {
                 consume(part.readableBytes, of: stream)
             }
             stream.held.removeFirst(min(index, stream.held.count))
+            stream.isResumed = false
             if stream.held.isEmpty, stream.isEndHeld, !stream.isPaused { deliverEnd(stream) }
             if stream.isClosed, stream.receiver == nil { recycle(stream) }
         }

@@ -58,6 +58,7 @@ final class ClientConnection: TimedEntry, ChannelDuplexHandler {
     var response = ResponseState()
     private var cachedAddress: String?
     private var needsFlush = false
+    private var isFlushDue = false
 
     init(worker: ServerWorker, limits: ConnectionLimits, isTLS: Bool) {
         self.worker = worker
@@ -289,7 +290,7 @@ final class ClientConnection: TimedEntry, ChannelDuplexHandler {
             waiting = nil
             process(&bytes)
         }
-        flushIfNeeded()
+        if !isFlushDue { flushIfNeeded() }
         readAgainIfWanted()
     }
 
@@ -326,7 +327,8 @@ final class ClientConnection: TimedEntry, ChannelDuplexHandler {
         context?.write(wrapOutboundOut(bytes), promise: nil)
     }
 
-    private func flushIfNeeded() {
+    func flushIfNeeded() {
+        isFlushDue = false
         guard needsFlush else { return }
         needsFlush = false
         context?.flush()
@@ -400,7 +402,7 @@ extension ClientConnection: ClientSide {
             status: status, fields: fields, length: length, date: worker.date(),
             to: &buffer)
         write(buffer)
-        flushIfNeeded()
+        flushSoon()
     }
 
     func sendBody(_ bytes: ByteBuffer) {
@@ -414,7 +416,7 @@ extension ClientConnection: ClientSide {
         } else {
             write(bytes)
         }
-        if !isInsideRead { flushIfNeeded() }
+        flushSoon()
     }
 
     func sendEnd() {
@@ -423,6 +425,7 @@ extension ClientConnection: ClientSide {
             write(ByteBuffer(staticString: "0\r\n\r\n"))
         }
         response.isComplete = true
+        flushSoon()
         sent()
     }
 
@@ -441,6 +444,13 @@ extension ClientConnection: ClientSide {
     private func prepareEnd() {
         if case .body = state { response.closesAfter = true }
         if worker.isDraining { response.closesAfter = true }
+    }
+
+    private func flushSoon() {
+        if !isInsideRead, !isFlushDue {
+            isFlushDue = true
+            worker.flushSoon(self)
+        }
     }
 
     private func sent() {

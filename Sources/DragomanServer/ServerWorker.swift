@@ -20,6 +20,8 @@ final class ServerWorker {
     var connections = ConnectionSet()
     private(set) var isDraining = false
     private var buffer: ByteBuffer?
+    /// Connections with streamed output that goes out at the end of this turn of the loop.
+    private var unflushed: [ClientConnection] = []
     private var dateSecond = 0
     private var dateLine: [UInt8] = []
 
@@ -37,6 +39,21 @@ final class ServerWorker {
 
     func closeAll() {
         for connection in connections.all { connection.closeNow() }
+    }
+
+    /// Flushes once for all that is written in this turn of the loop: a backend's head, body and
+    /// end mostly come together.
+    func flushSoon(_ connection: ClientConnection) {
+        if unflushed.isEmpty {
+            loop.assumeIsolated().execute { self.flushAll() }
+        }
+        unflushed.append(connection)
+    }
+
+    private func flushAll() {
+        let all = unflushed
+        unflushed.removeAll(keepingCapacity: true)
+        for connection in all { connection.flushIfNeeded() }
     }
 
     /// An empty buffer for one answer. Its memory is the last one's, where that has been sent.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Connections that come about, and those that do not.
 
 import DragomanBackends
 import DragomanHTTP

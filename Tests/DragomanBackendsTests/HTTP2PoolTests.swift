@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Calls over HTTP/2 through the pool, over sockets.
 
 import DragomanBackends
 import DragomanHTTP
@@ -30,7 +31,7 @@ struct HTTP2PoolTests {
         var limits = SessionLimits()
         limits.streamsMax = 5
         let server = try await TestServer.echo(limits: limits)
-        var bounds = UpstreamLimits()
+        var bounds = UpstreamLimits.patient
         bounds.http2ConnectionsMax = 3
         let pool = try await TestPool(port: server.port, limits: bounds)
         let outcomes = try await pool.calls(200)
@@ -234,7 +235,7 @@ struct HTTP2PoolTests {
     @Test("an unused connection is closed, and a dead peer is noticed by PING")
     func silence() async throws {
         let server = try await TestServer.echo()
-        var limits = UpstreamLimits()
+        var limits = UpstreamLimits.patient
         limits.idleTimeout = .milliseconds(50)
         let pool = try await TestPool(port: server.port, limits: limits)
         #expect(try await pool.call().status == 200)

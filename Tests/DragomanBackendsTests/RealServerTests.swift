@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The pool against servers that others wrote.
 
 import DragomanBackends
 import DragomanHTTP
@@ -128,7 +129,7 @@ struct GRPCIOTests {
 
     private func call(
         _ pool: TestPool, _ method: String, _ bytes: [UInt8],
-        timeout: TimeAmount = .seconds(20)
+        timeout: TimeAmount = .seconds(120)
     ) async throws -> CallOutcome {
         try await pool.call(
             "/t.T/\(method)", body: .bytes(ByteBuffer(bytes: Self.message(bytes))),

@@ -15,8 +15,9 @@ final class ServerProcess: @unchecked Sendable {
     static func executable(_ names: [String]) -> String? {
         let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
         for folder in folders.map(String.init) + ["/usr/sbin", "/usr/bin"] {
-            for name in names where FileManager.default.isExecutableFile(atPath: "\(folder)/\(name)") {
-                return "\(folder)/\(name)"
+            for path in names.map({ "\(folder)/\($0)" })
+            where FileManager.default.isExecutableFile(atPath: path) {
+                return path
             }
         }
         return nil

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// TLS to backends: what is verified, and what is refused.
 
 import DragomanBackends
 import DragomanHTTP2

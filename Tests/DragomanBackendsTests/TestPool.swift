@@ -81,7 +81,7 @@ struct TestPool: Sendable {
 
     init(
         port: Int, host: String = "127.0.0.1", speaks: BackendProtocol = .http2,
-        tls: BackendTLS? = nil, limits: UpstreamLimits = UpstreamLimits()
+        tls: BackendTLS? = nil, limits: UpstreamLimits = .patient
     ) async throws {
         try await self.init([
             UpstreamConfiguration(
@@ -93,7 +93,7 @@ struct TestPool: Sendable {
     /// Starts a call and gives its outcome; `steer` runs on the loop once it has begun.
     func call(
         _ path: String = "/", method: String = "POST", body: BackendRequest.Body = .none,
-        timeout: TimeAmount? = .seconds(20), isIdempotent: Bool = false,
+        timeout: TimeAmount? = .seconds(120), isIdempotent: Bool = false,
         fields: [(String, String)] = [],
         steer: @escaping @Sendable (BackendCall, TestReceiver) -> Void = { _, _ in }
     ) async throws -> CallOutcome {
@@ -136,9 +136,18 @@ struct TestPool: Sendable {
     }
 }
 
-/// Waits until it holds, for at most ten seconds.
+extension UpstreamLimits {
+    /// For machines that do much besides.
+    static var patient: UpstreamLimits {
+        var limits = UpstreamLimits()
+        limits.connectTimeout = .seconds(60)
+        return limits
+    }
+}
+
+/// Waits until it holds, for at most a minute.
 func eventually(_ holds: () async throws -> Bool) async throws -> Bool {
-    for _ in 0..<1000 {
+    for _ in 0..<6000 {
         if try await holds() { return true }
         try await Task.sleep(for: .milliseconds(10))
     }

@@ -52,7 +52,8 @@ final class TestServer: Sendable {
             }
         let channel: any Channel
         switch place {
-        case .ipv4(let port): channel = try await bootstrap.bind(host: "127.0.0.1", port: port).get()
+        case .ipv4(let port):
+            channel = try await bootstrap.bind(host: "127.0.0.1", port: port).get()
         case .ipv6: channel = try await bootstrap.bind(host: "::1", port: 0).get()
         case .unix(let path):
             channel = try await bootstrap.bind(unixDomainSocketPath: path).get()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Bad peers: whatever a backend sends ends in a failure that names it, never in a crash.
 
 import DragomanHTTP
 import DragomanHTTP2

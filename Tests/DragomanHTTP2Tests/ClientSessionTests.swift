@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Good peers: what a client session carries, bounds and holds back.
 
 import DragomanHTTP
 import DragomanHTTP2
@@ -157,6 +158,28 @@ struct ClientSessionTests {
         pair.server.respond(ServerResponse(status: 200), to: id)
         pair.pump()
         #expect(recorder.status == nil && recorder.failure == nil && !recorder.isEnded)
+    }
+
+    @Test("what was under way when a call was cancelled is passed over, and counted")
+    func lateAnswer() throws {
+        let peer = try RawPeer()
+        let cancelled = Recorder()
+        let next = Recorder()
+        let stream = try peer.submit(cancelled)
+        let first = UInt32(stream.id)
+        peer.turn()
+        peer.send(RawFrame.settings)
+        peer.client.cancel(stream)
+        peer.turn()
+        let second = UInt32(try peer.submit(next).id)
+        peer.turn()
+        let stored = [UInt8(0x40), 1] + "x".utf8 + [1] + "y".utf8
+        peer.send(
+            RawFrame.make(type: 1, flags: 4, stream: first, RawFrame.status200 + stored)
+                + RawFrame.make(type: 0, stream: first, [UInt8](repeating: 1, count: 9000))
+                + RawFrame.make(type: 1, flags: 5, stream: second, RawFrame.status200 + [0xBE]))
+        #expect(cancelled.status == nil && peer.client.failure == nil)
+        #expect(next.isEnded && next.fields.first("x") == "y")
     }
 
     @Test("respects the peer's limit of streams")

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The frames of the shared suite, each sent to a client session.
 
 import DragomanHTTP
 import DragomanHTTP2

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The HPACK stories of the shared suite, decoded by the sessions.
 
 import DragomanHTTP
 import DragomanHTTP2

@@ -23,7 +23,9 @@ enum SuiteCases {
     }
 
     static func bytes(hexadecimal text: String) -> [UInt8] {
-        let digits = text.utf8.map { UInt8(truncatingIfNeeded: Int($0 > 57 ? $0 & 15 + 9 : $0 & 15)) }
+        let digits = text.utf8.map { digit -> UInt8 in
+            digit > 57 ? digit & 15 + 9 : digit & 15
+        }
         return stride(from: 0, to: digits.count - 1, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
     }
 }

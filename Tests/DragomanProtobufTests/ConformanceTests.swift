@@ -45,7 +45,8 @@ struct ConformanceTests {
     func passes(_ given: ConformanceCase) throws {
         // These two are about proto2: extensions, and presence of a default.
         let isProto2 = ["FieldNameExtension", "StoresDefaultPrimitive"].contains(given.name)
-        let name = "protobuf_test_messages.proto\(isProto2 ? 2 : 3).TestAllTypesProto\(isProto2 ? 2 : 3)"
+        let name =
+            "protobuf_test_messages.proto\(isProto2 ? 2 : 3).TestAllTypesProto\(isProto2 ? 2 : 3)"
         let plan = try #require(try Suites.conformance.get().plan(named: name))
         switch given.kind {
         case "valid", "ignore_unknown":

@@ -10,7 +10,8 @@ import Testing
 struct ContractTests {
     static let googleapis = Result { () throws -> ProtobufContract in
         let root = Suites.path("googleapis")
-        let files = FileManager.default.enumerator(atPath: root)?.compactMap { $0 as? String }
+        let files =
+            FileManager.default.enumerator(atPath: root)?.compactMap { $0 as? String }
             .filter { $0.hasSuffix(".proto") }.sorted() ?? []
         return try Protoc.contract([root], files)
     }
@@ -147,7 +148,8 @@ struct ContractTests {
             source: """
                 syntax = "proto3";
                 enum OrderStatus {
-                  ORDER_STATUS_UNSPECIFIED = 0; ORDER_STATUS_PAID = 1; ORDER_STATUS_2 = 2; OTHER = 3;
+                  ORDER_STATUS_UNSPECIFIED = 0; ORDER_STATUS_PAID = 1;
+                  ORDER_STATUS_2 = 2; OTHER = 3;
                 }
                 message M { OrderStatus s = 1; }
                 """)

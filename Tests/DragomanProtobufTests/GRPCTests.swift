@@ -30,7 +30,8 @@ struct GRPCMessageReaderTests {
         return messages
     }
 
-    @Test("reads messages from pieces of every size", arguments: [1, 2, 3, 4, 5, 6, 7, 11, 64, 4096])
+    @Test(
+        "reads messages from pieces of every size", arguments: [1, 2, 3, 4, 5, 6, 7, 11, 64, 4096])
     func pieces(_ size: Int) throws {
         let messages: [[UInt8]] = [
             [], [1], Array(repeating: 7, count: 300), [], [], Array(0...255), [9, 9],

@@ -41,7 +41,8 @@ struct MessageSchemaTests {
         let index = try #require(contract.messageIndex(named: "t.Tree"))
         let document = contract.jsonSchema(of: index, use, options, omitting: omitting)
         let json = try #require(document.root?.json)
-        return try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+        return try #require(
+            try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
     }
 
     static func same(_ value: Any?, _ json: String) throws -> Bool {
@@ -116,7 +117,8 @@ struct MessageSchemaTests {
         #expect(
             try MessageSchemaTests.same(
                 properties["big"],
-                #"{"type":"integer","minimum":-9223372036854775808,"maximum":9223372036854775807}"#))
+                #"{"type":"integer","minimum":-9223372036854775808,"maximum":9223372036854775807}"#)
+        )
         #expect(try MessageSchemaTests.same(tree["type"], #""object""#))
     }
 

@@ -18,7 +18,7 @@ struct RequestAssemblyTests {
                 import "google/protobuf/duration.proto";
                 import "google/protobuf/wrappers.proto";
                 enum Color { COLOR_RED = 0; COLOR_GREEN = 1; }
-                message Book { string name = 1; string title = 2; Author author = 3; int32 pages = 4; }
+                message Book { string name = 1; string title = 2; Author author = 3; }
                 message Author { string full_name = 1; repeated string names = 2; }
                 message Request {
                   string name = 1;
@@ -86,7 +86,8 @@ struct RequestAssemblyTests {
         arguments: [
             ("page_size", "5", #"{"pageSize":5}"#), ("pageSize", "1e2", #"{"pageSize":1e2}"#),
             ("big", "9007199254740993", #"{"big":9007199254740993}"#),
-            ("deep", "true", #"{"deep":true}"#), ("color", "COLOR_GREEN", #"{"color":"COLOR_GREEN"}"#),
+            ("deep", "true", #"{"deep":true}"#),
+            ("color", "COLOR_GREEN", #"{"color":"COLOR_GREEN"}"#),
             ("color", "1", #"{"color":1}"#), ("color", "77", #"{"color":77}"#),
             ("tags", "a,b", #"{"tags":["a,b"]}"#),
             ("counts[a.b]", "3", #"{"counts":{"a.b":3}}"#),

@@ -90,6 +90,9 @@ struct WireReaderTests {
         ("8101 0000000000000840", #"{"d":3}"#), ("8101 000000000000f87f", #"{"d":"NaN"}"#),
         ("8101 000000000000f0ff", #"{"d":"-Infinity"}"#),
         ("8101 0000000000000080", #"{"d":-0}"#), ("8101 9a9999999999b93f", #"{"d":0.1}"#),
+        ("8101 000000000000e0bf", #"{"d":-0.5}"#), ("8101 48e17a14ae47 f13f", #"{"d":1.08}"#),
+        ("8101 cdcccccccc dc5e40", #"{"d":123.45}"#), ("8101 fca9f1d24d62503f", #"{"d":0.001}"#),
+        ("8101 be9f1a2fdd245e40", #"{"d":120.576}"#),
         ("8d01 cdcccc3d", #"{"f":0.1}"#), ("9001 03", #"{"n":"-2"}"#),
         ("9a01 02fbff", #"{"raw":"+/8="}"#), ("a501 ffffffff", #"{"fixed":4294967295}"#),
         ("c0b802 07", #"{"far":7}"#),
@@ -185,6 +188,25 @@ struct WireReaderTests {
         }
         let json = try WireReaderTests.plan().json(prefix + [UInt8(length)] + wire)
         #expect(json.contains(#"{"a":1,"list":[2,3]}"#))
+    }
+
+    @Test("finds the repeated key among many", arguments: [2, 16, 17, 18, 40, 500])
+    func keys(_ count: Int) throws {
+        let plan = try WireReaderTests.plan()
+        func entry(_ key: Int, _ value: UInt8) -> [UInt8] {
+            let bytes = [0x08, UInt8(key & 0x7F) | 0x80, UInt8(key >> 7), 0x12, 1, value]
+            return [0x3A, UInt8(bytes.count)] + bytes
+        }
+        let all = (0..<count).flatMap { entry($0, 0x61) }
+        let whole = try Document.reading(try plan.json(all))
+        #expect(whole.root?.member("texts")?.count == count)
+        for key in [0, count / 2, count - 1] {
+            let json = try plan.json(all + entry(key, 0x62))
+            let document = try Document.reading(json)
+            let texts = document.root?.member("texts")
+            #expect(texts?.count == count)
+            #expect(texts?.member(named: "\(key)")?.string == "b")
+        }
     }
 
     @Test("prints what the options ask for, in order of the numbers")

@@ -31,7 +31,10 @@ struct DialectTests {
         ("draft-07", #"{"if":true,"then":false}"#, "2", false),
         ("draft-07", #"{"items":[{"type":"null"}],"additionalItems":false}"#, "[null,1]", false),
         ("draft-07", #"{"dependencies":{"a":["b"],"c":{"required":["d"]}}}"#, #"{"c":1}"#, false),
-        ("draft-07", ##"{"definitions":{"a":true},"$ref":"#/definitions/a","type":"null"}"##, "1", true),
+        (
+            "draft-07", ##"{"definitions":{"a":true},"$ref":"#/definitions/a","type":"null"}"##,
+            "1", true
+        ),
         ("draft/2019-09", ##"{"$defs":{"a":true},"$ref":"#/$defs/a","type":"null"}"##, "1", false),
         ("draft/2019-09", #"{"contains":true,"unevaluatedItems":false}"#, "[1]", false),
         ("draft/2020-12", #"{"contains":true,"unevaluatedItems":false}"#, "[1]", true),
@@ -76,7 +79,10 @@ struct DialectTests {
     static let refused: [(String, [String])] = [
         (#"{"$schema":"https://e.x/d"}"#, ["/$schema: the dialect https://e.x/d is not known"]),
         (#"{"type":"strin"}"#, ["/type: "]),
-        (#"{"properties":{"a":{"minLength":-1}}}"#, ["/properties/a/minLength: must be at least 0"]),
+        (
+            #"{"properties":{"a":{"minLength":-1}}}"#,
+            ["/properties/a/minLength: must be at least 0"]
+        ),
         (#"{"properties":{"a":7}}"#, ["/properties/a: must be"]),
         (##"{"$ref":"#/$defs/a"}"##, ["/$ref: the reference #/$defs/a names nothing"]),
         (
@@ -140,6 +146,46 @@ struct DialectTests {
         #expect(a.isValid("[null]") && !a.isValid("[1]") && !a.isValid("null"))
         #expect(b.isValid("null") && !b.isValid("[null]"))
         #expect(c.isValid("null") && !c.isValid("1"))
+    }
+
+    @Test("a schema that failed fails those that need it, and no others")
+    func failures() throws {
+        let document = json(
+            ##"""
+            {"$defs":{"bad":{"pattern":"("},"good":{"type":"null"},
+             "a":{"properties":{"x":{"$ref":"#/$defs/bad"},"y":{"$ref":"#/$defs/good"}}},
+             "b":{"properties":{"x":{"$ref":"#/$defs/bad"}}},
+             "c":{"properties":{"y":{"$ref":"#/$defs/good"}}}}}
+            """##)
+        let compiler = SchemaCompiler()
+        for name in ["a", "b", "a"] {
+            do throws(SchemaProblems) {
+                _ = try compiler.compile(
+                    document: document, baseURI: "d:x", pointer: "/$defs/" + name)
+                Issue.record("\(name) should fail")
+            } catch {
+                #expect(error.all.map(\.pointer) == ["/$defs/bad/pattern"])
+            }
+        }
+        let program = try compiler.compile(
+            document: document, baseURI: "d:x", pointer: "/$defs/c")
+        #expect(program.isValid(#"{"y":null}"#) && !program.isValid(#"{"y":1}"#))
+    }
+
+    @Test("values and references without end are refused, not followed")
+    func depth() throws {
+        let nested = try compile(##"{"items":{"$ref":"#"}}"##)
+        let document = json(
+            String(repeating: "[", count: 900) + String(repeating: "]", count: 900))
+        let deep = json(String(repeating: "[", count: 9000) + String(repeating: "]", count: 9000))
+        let context = EvaluationContext()
+        #expect(try nested.verdict(#require(document.root), context) == .valid)
+        #expect(try nested.verdict(#require(deep.root), context) == .aborted)
+        #expect(context.abortion == .depth)
+        #expect(try nested.violations(of: #require(deep.root), context).violations.count == 1)
+        let endless = try compile(
+            ##"{"$id":"http://e.x/","$dynamicAnchor":"m","allOf":[{"$dynamicRef":"#m"}]}"##)
+        #expect(try endless.verdict(#require(document.root), context) == .aborted)
     }
 
     @Test("references between files follow each file's own place")

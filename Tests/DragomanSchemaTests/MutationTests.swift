@@ -41,7 +41,9 @@ struct MutationTests {
             switch self {
             case .scalar: return self
             case .array(var items):
-                guard let index = items.indices.randomElement(using: &generator) else { return self }
+                guard let index = items.indices.randomElement(using: &generator) else {
+                    return self
+                }
                 items[index] = items[index].bent(&generator, pool)
                 return .array(items)
             case .object(var members):

@@ -56,8 +56,10 @@ struct PatternTests {
         case 3: "."
         case 4: random(&generator, depth + 1) + random(&generator, depth + 1)
         case 5: "(" + random(&generator, depth + 1) + "|" + random(&generator, depth + 1) + ")"
-        case 6: "(?:" + random(&generator, depth + 1) + ")" + ["*", "+", "?", "{2}", "{1,3}"][
-            Int(generator.next() % 5)]
+        case 6:
+            "(?:" + random(&generator, depth + 1) + ")"
+                + ["*", "+", "?", "{2}", "{1,3}"][
+                    Int(generator.next() % 5)]
         case 7: "^" + random(&generator, depth + 1)
         default: random(&generator, depth + 1) + "$"
         }

@@ -73,7 +73,8 @@ struct SchemaViewTests {
     @Test("tells types, constants, formats and bounds")
     func values() throws {
         let view = try view(
-            #"{"enum":["a",1,1.5,null],"format":"date","minLength":3,"pattern":"^a","default":"a"}"#)
+            #"{"enum":["a",1,1.5,null],"format":"date","minLength":3,"pattern":"^a","default":"a"}"#
+        )
         #expect(view.types == [.string, .integer, .fraction, .null])
         #expect(view.enumeration?.count == 4)
         #expect(view.format == "date")

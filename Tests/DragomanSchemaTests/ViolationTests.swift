@@ -66,8 +66,12 @@ struct ViolationTests {
     ]
 
     static let values: [Case] = [
-        Case(#"{"type":"integer"}"#, "1.5", [" type: must be a whole number, not a number with a fraction"]),
-        Case(#"{"type":["string","null"]}"#, "true", [" type: must be a string or null, not a boolean"]),
+        Case(
+            #"{"type":"integer"}"#, "1.5",
+            [" type: must be a whole number, not a number with a fraction"]),
+        Case(
+            #"{"type":["string","null"]}"#, "true",
+            [" type: must be a string or null, not a boolean"]),
         Case(#"{"enum":["a","b",3]}"#, #""c""#, [#" enum: must be one of "a", "b" or 3"#]),
         Case(#"{"const":{"a":1}}"#, "2", [#" const: must be {"a":1}"#]),
         Case(#"{"minimum":3}"#, "2", [" minimum: must be at least 3"]),
@@ -90,7 +94,8 @@ struct ViolationTests {
         Case(
             #"{"prefixItems":[true],"items":false}"#, "[1,2]",
             ["/1 items: nothing is allowed here"]),
-        Case(#"{"uniqueItems":true}"#, "[1,2,1.0]", [" uniqueItems: the items at 0 and 2 are equal"]),
+        Case(
+            #"{"uniqueItems":true}"#, "[1,2,1.0]", [" uniqueItems: the items at 0 and 2 are equal"]),
         Case(
             #"{"contains":{"type":"null"}}"#, "[1]",
             [" contains: must hold at least 1 item of a certain kind, but holds 0"]),
@@ -149,7 +154,8 @@ struct ViolationTests {
 
     @Test("names the place in the schema")
     func schemaLocation() throws {
-        let schema = #"{"$id":"https://example.com/s","$defs":{"a b":{"type":"null"}},"#
+        let schema =
+            #"{"$id":"https://example.com/s","$defs":{"a b":{"type":"null"}},"#
             + ##""properties":{"x":{"$ref":"#/$defs/a b"}}}"##
         let document = json(#"{"x":1}"#)
         let root = try #require(document.root)

@@ -28,7 +28,7 @@ enum TidyRules {
     static let functionLinesMax = 60
     static let lineColumnsMax = 100
 
-    static let all: [(SourceFile) -> [String]] = [
+    static let all: [@Sendable (SourceFile) -> [String]] = [
         firstLine, fileLength, lineLength, functionLength, banned, proofs,
     ]
 
@@ -131,7 +131,9 @@ enum TidyRules {
     static let arrows: [String: Set<String>] = [
         "DragomanDocument": ["Glibc", "Synchronization"],
         "DragomanHTTP": ["DragomanDocument", "Glibc"],
-        "DragomanSchema": ["DragomanDocument", "CPCRE2", "Glibc", "Synchronization"],
+        "DragomanSchema": [
+            "DragomanDocument", "CPCRE2", "CIDN2", "Glibc", "Synchronization", "Foundation",
+        ],
         "DragomanProtobuf": [
             "DragomanDocument", "SwiftProtobuf", "Foundation", "FoundationEssentials", "Glibc",
             "Synchronization",

@@ -42,7 +42,7 @@ final class HTTP1Connection: BackendConnection, ChannelDuplexHandler {
     private let head = OutputBuffer(capacity: 512)
     private var writeBuffer = ByteBuffer()
     private let idleTimer = IdleTimer()
-    private weak var timers: TimerWheel?
+    private var timers: TimerWheel?
 
     override init(channel: any Channel, limits: UpstreamLimits, isTLS: Bool) {
         parser = ResponseParser(
@@ -54,7 +54,7 @@ final class HTTP1Connection: BackendConnection, ChannelDuplexHandler {
 
     deinit { timers?.remove(idleTimer) }
 
-    override weak var pool: EndpointPool? {
+    override var pool: EndpointPool? {
         didSet {
             guard let pool else { return }
             timers = pool.timers

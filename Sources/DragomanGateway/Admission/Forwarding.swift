@@ -36,28 +36,43 @@ package enum Forwarding {
     ) {
         copy(head.fields, droppingForwarding: !isTrusted, into: &fields)
         let address = client.address
-        let node = address.utf8.contains(0x3A) ? "\"[\(address)]\"" : address
-        let scheme = client.isTLS ? "https" : "http"
-        let host = head.fields.first("host") ?? ""
+        let host = head.fields.firstIndex("host").map { head.fields.value(at: $0) } ?? ""
         append("x-forwarded-for", address, to: &fields, isTrusted)
-        appendIfAbsent("x-forwarded-proto", scheme, to: &fields)
-        appendIfAbsent("x-forwarded-host", host, to: &fields)
-        let name = client.address == "unix" ? "unknown" : node
-        append("forwarded", "for=\(name);host=\"\(host)\";proto=\(scheme)", to: &fields, isTrusted)
+        if !isTrusted || !fields.contains("x-forwarded-proto") {
+            fields.append("x-forwarded-proto", client.isTLS ? "https" : "http")
+        }
+        if !host.isEmpty, !isTrusted || !fields.contains("x-forwarded-host") {
+            fields.append("x-forwarded-host", host)
+        }
+        append("forwarded", forwarded(address, host, client.isTLS), to: &fields, isTrusted)
     }
 
+    /// RFC 7239, 4.
+    private static func forwarded(_ address: String, _ host: String, _ isTLS: Bool) -> String {
+        var element = "for="
+        element.reserveCapacity(64)
+        if address.utf8.contains(0x3A) {
+            element += "\"[\(address)]\""
+        } else {
+            element += address == "unix" ? "unknown" : address
+        }
+        if !host.isEmpty {
+            element += ";host=\""
+            element += host
+            element += "\""
+        }
+        element += isTLS ? ";proto=https" : ";proto=http"
+        return element
+    }
+
+    /// Appended to what a trusted proxy said of those before it; else alone.
     private static func append(
-        _ name: String, _ value: String, to fields: inout HeaderFields, _ isTrusted: Bool
+        _ name: StaticString, _ value: String, to fields: inout HeaderFields, _ isTrusted: Bool
     ) {
-        let before = isTrusted ? fields.values(name) : []
-        if !before.isEmpty { fields.remove(name) }
+        guard isTrusted, fields.contains(name) else { return fields.append(name, value) }
+        let before = fields.values(name.description)
+        fields.remove(name)
         fields.append(name, (before + [value]).joined(separator: ", "))
-    }
-
-    private static func appendIfAbsent(
-        _ name: String, _ value: String, to fields: inout HeaderFields
-    ) {
-        if !value.isEmpty, !fields.contains(name) { fields.append(name, value) }
     }
 
     /// All end-to-end fields of an http backend's answer.

@@ -23,7 +23,7 @@ struct AnnotatedRoutes {
         let errors = sharedErrors()
         var parts: [RouteParts] = []
         for method in services.flatMap(\.methods) {
-            for binding in method.bindingsOrDefault {
+            for binding in contract.bindings(of: method) {
                 if let made = route(method, binding, policy, errors) { parts.append(made) }
             }
         }
@@ -38,7 +38,8 @@ struct AnnotatedRoutes {
         let route = MappingRoute(key: node, method: "POST", template: template, node: node)
         return RouteCompiler(
             route, mapping: mapping, file: file, backend: backend,
-            operation: contract.operation(method), load: load)?.errorRules().rules ?? []
+            operation: contract.operation(method), load: load
+        ).errorRules().rules
     }
 
     private func route(
@@ -62,13 +63,14 @@ struct AnnotatedRoutes {
             body: message.body, request: message.request,
             kind: operation.isStreaming ? .streaming(call) : .unary(.grpc(call)),
             response: response, errors: errors, slotCount: RootSlot.count, arena: load.arena,
-            keyNode: node)
+            keyNode: DerivedYAML(position: node.position).scalar(
+                "\(binding.method.uppercased()) \(template.text)"))
     }
 
     private func isIdempotent(_ method: MethodDescriptor, _ binding: HTTPBinding) -> Bool {
         if method.idempotency != .unknown { return true }
         return ["GET", "HEAD", "PUT", "DELETE"].contains(binding.method.uppercased())
-            && !method.bindings.isEmpty
+            && contract.isAnnotated(method)
     }
 
     private func texts(_ method: MethodDescriptor) -> RouteTexts {
@@ -156,7 +158,9 @@ struct AnnotatedRoutes {
             body = .template(program)
         }
         return ResponsePlan(
-            body: body, status: .constant(200), headers: [], returns: nil, source: nil,
+            body: body, status: .constant(200), headers: [], returns: nil,
+            schema: binding.responseBody == nil
+                ? contract.shared.replySchema(method.output) : nil,
             mismatch: .report, readsRequest: false, hasStatus: false)
     }
 

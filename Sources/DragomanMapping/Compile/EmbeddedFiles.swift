@@ -4,10 +4,6 @@
 
 #if canImport(Glibc)
     internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
 #endif
 
 /// A folder that only this user can read, and that is gone with this value.
@@ -70,7 +66,9 @@ struct TemporaryDirectory: ~Copyable {
         _ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int
     ) -> Int {
         var written: Int
-        repeat { written = unistdWrite(descriptor, bytes, count) } while written < 0
+        repeat {
+            written = unistdWrite(descriptor, bytes, count)
+        } while written < 0
             && errno == EINTR
         return written
     }
@@ -82,9 +80,8 @@ private func unistdWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ coun
 }
 
 extension GatewayLoader {
-    /// Loads a directory whose files are in memory.
-    ///
-    /// - Parameter files: by their paths from the directory, such as `mappings/orders.yaml`.
+    /// Loads a directory whose files are in memory, by their paths from it, such as
+    /// `mappings/orders.yaml`.
     package static func load(
         files: [String: [UInt8]], configurationFile: String = "gateway.yaml",
         upstreams: [String: UpstreamURL] = [:]

@@ -18,15 +18,21 @@ final class GRPCContract {
 
     let contract: ProtobufContract
     let options: ProtoJSONOptions
+    let rules: HTTPRules
     private let library: SchemaLibrary
     private let number: Int
     private var requestShapes: [Int: SchemaShape?] = [:]
     private var replyShapes: [Int: SchemaShape?] = [:]
     private var bodies: [Int: [BodyPart: LazySchema]] = [:]
+    private var replies: [Int: LazySchema] = [:]
 
-    init(contract: ProtobufContract, options: ProtoJSONOptions, library: SchemaLibrary) {
+    init(
+        contract: ProtobufContract, options: ProtoJSONOptions, rules: HTTPRules,
+        library: SchemaLibrary
+    ) {
         self.contract = contract
         self.options = options
+        self.rules = rules
         self.library = library
         number = library.uniqueNumber()
     }
@@ -53,6 +59,15 @@ final class GRPCContract {
         ProtoSchema(
             contract: contract, options: options, message: index, form: form,
             uri: "dragoman:protobuf/\(number)/\(form.rawValue)/\(index)", library: library)
+    }
+
+    /// What a reply is; made when it is needed.
+    func replySchema(_ index: Int) -> LazySchema {
+        if let known = replies[index] { return known }
+        let schema = schema(index, .reply)
+        let made = LazySchema { schema.compiled(.whole) }
+        replies[index] = made
+        return made
     }
 
     /// What a body that is a message, or a part of one, must be; made when it is needed.
@@ -134,6 +149,15 @@ final class GRPCBackend {
         return all.map(\.name) + all.map(\.operation)
     }
 
+    /// HTTP faces of a method: by the mapping's `rules`, else by its annotation, else by default.
+    func bindings(of method: MethodDescriptor) -> [HTTPBinding] {
+        shared.rules.bindings(of: method) ?? method.bindingsOrDefault
+    }
+
+    func isAnnotated(_ method: MethodDescriptor) -> Bool {
+        !method.bindings.isEmpty || shared.rules.bindings(of: method) != nil
+    }
+
     func method(named name: String) -> MethodDescriptor? {
         if let service, !name.contains("/") { return service.method(named: name) }
         guard let method = contract.method(named: name) else { return nil }
@@ -148,8 +172,11 @@ final class GRPCBackend {
         OperationContract(
             name: method.operation,
             target: .grpc(GRPCOperation(method: method, shared: shared)),
-            request: shared.requestShape(method.input), reply: shared.replyShape(method.output),
-            isOneWay: false, isIdempotent: method.idempotency != .unknown)
+            isIdempotent: method.idempotency != .unknown,
+            bodySchema: shared.bodySchema(method.input, .whole),
+            replySchema: shared.replySchema(method.output),
+            request: { [shared] in shared.requestShape(method.input) },
+            reply: { [shared] in shared.replyShape(method.output) })
     }
 }
 
@@ -197,10 +224,12 @@ extension ContractLibrary {
     ) -> GRPCContract? {
         guard let path = backend.contract.path, !path.hasSuffix(".proto") else { return nil }
         let rules = backend.rules?.path ?? ""
-        let key = "\(path)\n\(rules)\n\(options)"
+        let key = path + "\n" + rules + "\n" + ContractLibrary.key(options)
         if let known = grpc[key] { return known }
-        let made = load(backend, file).map {
-            GRPCContract(contract: $0, options: options, library: library)
+        let made = load(backend, file).map { contract in
+            GRPCContract(
+                contract: contract, options: options,
+                rules: HTTPRules(backend.rules, contract, collector, file), library: library)
         }
         grpc[key] = .some(made)
         return made
@@ -219,6 +248,15 @@ extension ContractLibrary {
             }
             return nil
         }
+    }
+
+    /// A text that is equal for equal options.
+    private static func key(_ options: ProtoJSONOptions) -> String {
+        let choices = [
+            options.int64.rawValue, options.enums.rawValue, options.names.rawValue,
+            options.defaults.rawValue, options.arrays.rawValue, options.unknown.rawValue,
+        ]
+        return String(decoding: choices.map { $0 + 0x30 }, as: UTF8.self)
     }
 
     private static func options(_ json: JSONOptions) -> ProtoJSONOptions {

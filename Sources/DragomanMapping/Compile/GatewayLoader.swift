@@ -13,6 +13,7 @@ package enum GatewayLoader {
     ///   - name: as diagnostics name it; nil for the same.
     ///   - upstreams: `--upstream NAME=URL`: where named upstreams are instead.
     ///   - environment: what a variable holds.
+    /// - Returns: the plan, and everything that is wrong.
     package static func load(
         configurationFile: String, name: String? = nil, upstreams: [String: UpstreamURL] = [:],
         environment: @escaping (String) -> String? = { _ in nil }
@@ -89,15 +90,20 @@ struct DirectoryCompiler {
             return derived(mapping, backend, resolver, except: [])
         }
         for route in routes {
-            guard let (target, operation) = resolver.resolve(route),
-                let compiler = RouteCompiler(
-                    route, mapping: mapping, file: backend.source, backend: target,
-                    operation: operation, load: load),
-                let made = compiler.compile()
-            else { continue }
-            parts.append(made)
+            compile(route, mapping, backend, resolver)
         }
         if mapping.keepsAnnotated { derived(mapping, backend, resolver, except: routes) }
+    }
+
+    private mutating func compile(
+        _ route: MappingRoute, _ mapping: MappingFile, _ backend: MappedBackend,
+        _ resolver: OperationResolver
+    ) {
+        guard let (target, operation) = resolver.resolve(route) else { return }
+        let compiler = RouteCompiler(
+            route, mapping: mapping, file: backend.source, backend: target,
+            operation: operation, load: load)
+        if let made = compiler.compile() { parts.append(made) }
     }
 
     /// The contract's own routes, but for those that have an explicit twin.
@@ -121,13 +127,7 @@ struct DirectoryCompiler {
         case .soap(let soap):
             for route in soap.derivedRoutes(mapping, at: node)
             where !hasTwin(route.method, route.template) {
-                guard let (target, operation) = resolver.resolve(route),
-                    let compiler = RouteCompiler(
-                        route, mapping: mapping, file: backend.source, backend: target,
-                        operation: operation, load: load),
-                    let made = compiler.compile()
-                else { continue }
-                parts.append(made)
+                compile(route, mapping, backend, resolver)
             }
         case .grpc(let grpc):
             let compiler = AnnotatedRoutes(

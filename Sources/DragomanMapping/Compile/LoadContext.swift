@@ -40,12 +40,23 @@ final class LoadContext {
 }
 
 /// A mapping with the contract that it calls and where.
-struct MappedBackend {
+final class MappedBackend {
     let mapping: MappingFile
     let source: MappingSource
     let contract: BackendContract
     let settings: UpstreamSettings
     let upstream: Int
+
+    init(
+        mapping: MappingFile, source: MappingSource, contract: BackendContract,
+        settings: UpstreamSettings, upstream: Int
+    ) {
+        self.mapping = mapping
+        self.source = source
+        self.contract = contract
+        self.settings = settings
+        self.upstream = upstream
+    }
 }
 
 /// The contract of a backend, by its kind.
@@ -53,24 +64,4 @@ enum BackendContract {
     case grpc(GRPCBackend)
     case soap(SOAPBackend)
     case http(path: String)
-}
-
-/// What is called, by its contract.
-struct OperationContract {
-    /// What carries the call out.
-    enum Target {
-        case grpc(GRPCOperation)
-        case soap(SOAPOperation)
-        case http
-    }
-
-    /// As `routes` names it.
-    let name: String
-    let target: Target
-    /// The message's JSON form; nil where nothing is known of it.
-    let request: SchemaShape?
-    let reply: SchemaShape?
-    let isOneWay: Bool
-    /// The contract says that the call may be repeated.
-    var isIdempotent = false
 }

@@ -62,8 +62,7 @@ struct OperationResolver {
 
     private func http(_ route: MappingRoute, _ path: String) -> OperationContract {
         let written = route.call?.text ?? "\(route.method) \(route.template.text)"
-        return OperationContract(
-            name: written, target: .http, request: nil, reply: nil, isOneWay: false)
+        return OperationContract(name: written, target: .http)
     }
 
     private func names(_ backend: MappedBackend) -> [String] {

@@ -36,7 +36,8 @@ extension RouteCompiler {
 
     private func checkKeys() {
         if let node = route.soapHeader {
-            if case .soap = operation.target {} else {
+            if case .soap = operation.target {
+            } else {
                 file.report(
                     .error, "misplaced-key", node, "only SOAP backends have a `soap_header`",
                     expected: "`metadata`")
@@ -50,7 +51,8 @@ extension RouteCompiler {
     ) -> HTTPCall? {
         var path = ""
         if case .http(let own) = backend.contract { path = own }
-        let prefix = backend.settings.prefix + (path.hasSuffix("/") ? String(path.dropLast()) : path)
+        let prefix =
+            backend.settings.prefix + (path.hasSuffix("/") ? String(path.dropLast()) : path)
         guard let written = route.call else {
             return HTTPCall(
                 upstream: backend.upstream, method: nil, path: nil,

@@ -18,6 +18,8 @@ extension RouteCompiler {
     /// Without `request`: body and parameters by name, in the contract's JSON form.
     private func impliedRequest(_ scope: TemplateScope) -> RequestPlan? {
         let takesBody = takesBody || accepts != nil
+        let hasParameters = !parameters.variables.isEmpty || !parameters.entries.isEmpty
+        if takesBody, !hasParameters, accepts == nil { return RequestPlan.body }
         guard let target = operation.request else {
             // An http backend without a contract: its own query and path, the body as it is.
             return takesBody ? RequestPlan.body : RequestPlan.none
@@ -25,6 +27,8 @@ extension RouteCompiler {
         var message = ImpliedMessage(scope: scope, target: target, key: route.key)
         for name in parameters.variables { message.add(.path, name, at: name) }
         for entry in parameters.entries where entry.isDeclared && entry.source != .path {
+            // Headers and cookies are declared for other ends as well.
+            if entry.source != .query, case .refused = target.member(entry.name) { continue }
             message.add(entry.source, entry.name, at: entry.name)
         }
         if !takesBody {
@@ -44,6 +48,10 @@ extension RouteCompiler {
                 expected: "`request`")
             return nil
         }
+        if let accepts, takesBody {
+            let place = ExpressionPlace(node: route.accepts?.node ?? route.key, offset: 0)
+            ShapeFit.checkMembers(accepts.shape, target, hidden: message.names, at: place, file)
+        }
         return message.program(spreadsBody: takesBody).map { .template($0) }
     }
 
@@ -58,16 +66,19 @@ extension RouteCompiler {
         }
         if case .body = request { return wholeBody() }
         guard let usage = bodyUsage, takesBody || !usage.isUnused else { return .refused }
-        return .json(derivedBody { usage.appendSchema(to: $0) } closedWhenEmpty: { usage.isUnused })
+        return .json(
+            derivedBody {
+                usage.appendSchema(to: $0)
+            } closedWhenEmpty: {
+                usage.isUnused
+            })
     }
 
     /// The body is the message: the contract's own schema judges it.
     private func wholeBody() -> BodyPlan {
-        let shape = operation.request
-        return .json(
+        .json(
             JSONBodyPlan(
-                accepts: shape?.reference.map { load.library.lazy($0) }, isExplicit: false,
-                empty: load.empty))
+                accepts: operation.bodySchema, isExplicit: false, empty: load.empty))
     }
 
     private func derivedBody(
@@ -104,6 +115,8 @@ struct ImpliedMessage {
     }
 
     var isEmpty: Bool { members.isEmpty }
+    /// Members of the message that parameters set.
+    var names: [String] { Array(Set(members.compactMap(\.path.first))).sorted() }
 
     /// A parameter by name; `order.id` goes to the member `id` of `order`.
     mutating func add(_ source: ParameterPlan.Source, _ name: String, at dotted: String) {
@@ -164,7 +177,7 @@ struct ImpliedMessage {
     }
 
     private func spreadBody(_ compiler: inout TemplateCompiler) {
-        let hidden = Array(Set(members.compactMap(\.path.first))).sorted()
+        let hidden = names
         let body = Reference(slot: RootSlot.body.rawValue, steps: [], arena: scope.arena)
         scope.bodyUsage?.spreads(into: target, hidden: hidden)
         compiler.parts.filters.append(

@@ -12,10 +12,8 @@ extension RouteCompiler {
         if isTransparent {
             body = .passedThrough
         } else if let node = route.response {
-            guard
-                let program = TemplateCompiler.compile(node, target: returns?.shape, scope)
-            else { return nil }
-            body = .template(program)
+            let program = TemplateCompiler.compile(node, target: returns?.shape, scope)
+            body = program.map { .template($0) } ?? .empty
         } else if operation.isOneWay {
             body = .empty
         } else {
@@ -25,12 +23,13 @@ extension RouteCompiler {
         let headers = TextCompiler.named(route.headers, isMetadata: false, scope)
         guard load.collector.errorCount == before else { return nil }
         let refuses = route.onMismatch.map { $0 == .refuse } ?? (returns != nil)
-        var source = returns?.shape.source
-        if source == nil, case .reply = body { source = operation.reply?.source }
+        var schema = returns?.lazy
+        if schema == nil, case .reply = body { schema = operation.replySchema }
         return ResponsePlan(
             body: body, status: status ?? .constant(operation.isOneWay ? 202 : 200),
-            headers: headers, returns: returns?.lazy, source: source,
-            mismatch: refuses ? .refuse : .report, readsRequest: scope.readsRequest || errorsReadRequest,
+            headers: headers, returns: returns?.lazy, schema: schema,
+            mismatch: refuses ? .refuse : .report,
+            readsRequest: scope.readsRequest || errorsReadRequest,
             hasStatus: status != nil)
     }
 
@@ -56,7 +55,8 @@ extension RouteCompiler {
             }
             return .expression(compiled.expression)
         }
-        guard let constant = split.constant, let number = Int(constant), (200...599).contains(number)
+        guard let constant = split.constant, let number = Int(constant),
+            (200...599).contains(number)
         else {
             reportStatus(node)
             return nil

@@ -21,8 +21,10 @@ struct RouteCompiler {
     let bodyUsage: BodyUsage?
     let accepts: UserSchema?
     let returns: UserSchema?
+    /// The schemas that the route names could be used.
+    private let hasSchemas: Bool
 
-    init?(
+    init(
         _ route: MappingRoute, mapping: MappingFile, file: MappingSource,
         backend: MappedBackend, operation: OperationContract, load: LoadContext
     ) {
@@ -48,7 +50,7 @@ struct RouteCompiler {
         accepts = user(route.accepts)
         returns = user(route.returns)
         bodyUsage = route.accepts == nil ? BodyUsage() : nil
-        guard isWhole else { return nil }
+        hasSchemas = isWhole
     }
 
     /// Bytes pass unread: an http route that says nothing of the messages.
@@ -76,7 +78,9 @@ struct RouteCompiler {
         let (errors, errorsReadRequest) = errorRules()
         let response = responsePlan(errorsReadRequest: errorsReadRequest)
         checkUnused()
-        guard load.collector.errorCount == before, let request, let call, let response else {
+        checkStream()
+        guard hasSchemas, load.collector.errorCount == before, let request, let call, let response
+        else {
             return nil
         }
         return RouteParts(
@@ -118,18 +122,18 @@ struct RouteCompiler {
         switch stage {
         case .request: break
         case .response:
-            roots[.reply] = operation.reply.map { .known($0) } ?? .anything
+            roots[.reply] = .later { [operation] in operation.reply }
             roots[.replyHeaders] = .anything
         case .errors:
             roots[.replyHeaders] = .anything
+            roots[.status] = .anything
             switch operation.target {
             case .grpc:
                 roots[.grpc] = .members(["code", "status", "message", "details"])
             case .soap:
                 roots[.fault] = .members(
                     ["code", "subcode", "reason", "node", "role", "detail"])
-                roots[.status] = .anything
-            case .http: roots[.status] = .anything
+            case .http: break
             }
         }
         return TemplateScope(
@@ -186,7 +190,8 @@ struct RouteCompiler {
         {
             let report = program.violations(of: constant.node, EvaluationContext())
             file.report(
-                .error, "wrong-value", node, "the parameter's own schema refuses its default: "
+                .error, "wrong-value", node,
+                "the parameter's own schema refuses its default: "
                     + (report.violations.first?.detail ?? "it does not fit"))
         }
         return constant
@@ -201,6 +206,16 @@ struct RouteCompiler {
                 .warning, "unused-parameter", node,
                 "the \(entry.source.name) parameter `\(entry.name)` is read nowhere")
         }
+    }
+
+    /// What is written for the messages of a stream is not carried yet.
+    private func checkStream() {
+        guard case .grpc(let target) = operation.target, target.isStreaming,
+            let node = route.request ?? route.response ?? route.status ?? route.headers
+        else { return }
+        file.report(
+            .warning, "not-yet-supported", node,
+            "`\(operation.name)` streams, which is not carried yet: the route answers 501")
     }
 
     private func parameterPlan() -> ParameterPlan {

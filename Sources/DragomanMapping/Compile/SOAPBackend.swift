@@ -3,6 +3,7 @@
 // routes that a contract has of its own.
 
 internal import DragomanDocument
+internal import DragomanSchema
 internal import DragomanXML
 
 /// One port of a WSDL, under one naming.
@@ -20,11 +21,14 @@ final class SOAPBackend {
 
     func operation(named name: String) -> OperationContract? {
         guard let plan = contract.operation(named: name) else { return nil }
-        let operation = operations[name] ?? SOAPOperation(plan, self)
+        let operation = operations[name] ?? SOAPOperation(plan, self, library.library)
         operations[name] = operation
         return OperationContract(
-            name: plan.name, target: .soap(operation), request: operation.request,
-            reply: plan.isOneWay ? nil : operation.reply, isOneWay: plan.isOneWay)
+            name: plan.name, target: .soap(operation), isOneWay: plan.isOneWay,
+            bodySchema: operation.bodySchema,
+            replySchema: plan.isOneWay ? nil : operation.replySchema,
+            request: { operation.request },
+            reply: { plan.isOneWay ? nil : operation.reply })
     }
 
     func shape(_ name: String, _ build: (Document) -> Void) -> SchemaShape? {
@@ -36,20 +40,26 @@ final class SOAPBackend {
 final class SOAPOperation {
     let plan: OperationPlan
     private unowned let backend: SOAPBackend
-    private(set) lazy var request = backend.shape("the request of \(plan.name)") {
-        plan.appendRequestSchema(to: $0)
-    }
-    private(set) lazy var reply = backend.shape("the reply of \(plan.name)") {
-        plan.appendReplySchema(to: $0)
-    }
+    let bodySchema: LazySchema
+    let replySchema: LazySchema
+    private(set) lazy var request = SOAPOperation.shape(
+        bodySchema, "the request of \(plan.name)")
+    private(set) lazy var reply = SOAPOperation.shape(replySchema, "the reply of \(plan.name)")
 
-    init(_ plan: OperationPlan, _ backend: SOAPBackend) {
+    init(_ plan: OperationPlan, _ backend: SOAPBackend, _ library: SchemaLibrary) {
         self.plan = plan
         self.backend = backend
+        bodySchema = library.lazy { plan.appendRequestSchema(to: $0) }
+        replySchema = library.lazy { plan.appendReplySchema(to: $0) }
     }
 
-    /// What `soap_header` may be: an object of the declared parts, each with what any block may
-    /// have, and blocks that no contract declares.
+    private static func shape(_ schema: LazySchema, _ name: String) -> SchemaShape? {
+        guard let program = schema.program else { return nil }
+        return SchemaShape(view: program.view, source: schema.source, name: name)
+    }
+
+    /// What `soap_header` may be: an object of the declared parts, and blocks that no contract
+    /// declares. No member is required: a part of which nothing is set is not sent.
     private(set) lazy var headerShape = backend.shape("the SOAP header of \(plan.name)") {
         document in
         document.beginObject()
@@ -59,7 +69,7 @@ final class SOAPOperation {
         document.beginObject()
         for part in plan.headers {
             document.key(part.name)
-            document.append(true)
+            appendPart(part, to: document)
         }
         document.key("@any")
         document.beginObject()
@@ -70,6 +80,41 @@ final class SOAPOperation {
         document.key("additionalProperties")
         document.append(false)
         document.endObject()
+    }
+
+    /// A part by its contract, with what any block may have beside it.
+    private func appendPart(_ part: PartPlan, to document: Document) {
+        let shape = backend.shape("the header part \(part.name)") {
+            plan.appendSchema(ofHeader: part, to: $0)
+        }
+        document.beginObject()
+        defer { document.endObject() }
+        guard let shape, let reference = shape.reference else { return }
+        guard shape.types == .object, shape.isClosed else {
+            document.key("$ref")
+            return document.append(string: reference)
+        }
+        document.key("type")
+        document.append(string: "object")
+        document.key("properties")
+        document.beginObject()
+        for name in shape.memberNames {
+            guard case .known(let member) = shape.member(name) else { continue }
+            document.key(name)
+            document.beginObject()
+            if let reference = member.reference {
+                document.key("$ref")
+                document.append(string: reference)
+            }
+            document.endObject()
+        }
+        for name in ["@mustUnderstand", "@role"] {
+            document.key(name)
+            document.append(true)
+        }
+        document.endObject()
+        document.key("additionalProperties")
+        document.append(false)
     }
 
     func call(
@@ -105,15 +150,20 @@ extension ContractLibrary {
         let contractFiles = DragomanXML.ContractFiles(
             start: path, folders: ContractFolders(root: files.root), problems: problems)
         var contract: ServiceContract?
-        if let source = contractFiles.first() {
-            contract = ServiceContract.load(
-                source,
-                selection: SOAPSelection(
-                    service: backend.service?.text, port: backend.port?.text,
-                    version: backend.version.flatMap { SOAPVersion(rawValue: $0.text) }),
-                naming: naming,
-                namespaces: mapping.namespaces.map { ($0.prefix.text, $0.uri) },
-                resolver: contractFiles.resolve, problems: problems)
+        let source = contractFiles.first()
+        if let source,
+            let loaded = WSDLContract.load(
+                source, resolver: contractFiles.resolve, problems: problems)
+        {
+            guard check(backend, loaded, file) else {
+                soap[key] = .some(nil)
+                return nil
+            }
+            contract = select(backend, loaded).map { endpoint, version in
+                ServiceContract.make(
+                    loaded, endpoint, version: version, naming: naming,
+                    namespaces: mapping.namespaces.map { ($0.prefix.text, $0.uri) })
+            }
         }
         report(problems, backend.contract, file)
         let made =
@@ -128,6 +178,43 @@ extension ContractLibrary {
         return made
     }
 
+    private func select(
+        _ backend: MappingBackend.SOAP, _ contract: WSDLContract
+    ) -> (WSDLEndpoint, SOAPVersion?)? {
+        let version = backend.version.flatMap { SOAPVersion(rawValue: $0.text) }
+        let selection = SOAPSelection(
+            service: backend.service?.text, port: backend.port?.text, version: version)
+        return contract.endpoint(selection).map { ($0, version) }
+    }
+
+    /// Whether the service and the port that the mapping names are there.
+    private func check(
+        _ backend: MappingBackend.SOAP, _ contract: WSDLContract, _ file: MappingSource
+    ) -> Bool {
+        var endpoints = contract.endpoints()
+        if let service = backend.service {
+            let names = endpoints.map(\.service)
+            guard known(service, "service", names, file) else { return false }
+            endpoints = endpoints.filter { $0.service == service.text }
+        }
+        guard let port = backend.port else { return true }
+        let bindings = endpoints.map(\.binding.name.local)
+        return known(port, "port", endpoints.compactMap(\.port) + bindings, file)
+    }
+
+    private func known(
+        _ name: LocatedText, _ kind: String, _ names: [String], _ file: MappingSource
+    ) -> Bool {
+        if names.contains(name.text) { return true }
+        var seen: Set<String> = []
+        let different = names.filter { seen.insert($0).inserted }
+        file.report(
+            .error, "unknown-\(kind)", name.node, "the contract has no \(kind) `\(name.text)`",
+            expected: different.isEmpty ? nil : "one of " + different.joined(separator: ", "),
+            suggestion: NearestName.find(name.text, in: different))
+        return false
+    }
+
     private func report(
         _ problems: ContractProblems, _ contract: ContractReference, _ file: MappingSource
     ) {
@@ -136,8 +223,7 @@ extension ContractLibrary {
             let severity: Diagnostic.Severity = problem.severity == .error ? .error : .warning
             let isInside = problem.file.hasPrefix(root)
             guard isInside, problem.line > 0 else {
-                let node = place(problem, contract, file)
-                file.report(severity, "contract", node, problem.message)
+                file.report(severity, "contract", contract.text.node, problem.message)
                 continue
             }
             collector.report(
@@ -149,12 +235,6 @@ extension ContractLibrary {
                     message: problem.message,
                     related: [file.related(contract.text.node, "the contract is named here")]))
         }
-    }
-
-    private func place(
-        _ problem: ContractProblem, _ contract: ContractReference, _ file: MappingSource
-    ) -> YAMLNode {
-        contract.text.node
     }
 
     static func naming(_ mapping: MappingFile) -> NamingOptions {

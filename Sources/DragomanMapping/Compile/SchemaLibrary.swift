@@ -88,6 +88,16 @@ final class SchemaLibrary: @unchecked Sendable {
         }
     }
 
+    /// A schema that a contract implies, written when it is needed, on whatever thread.
+    func lazy(_ build: @escaping @Sendable (Document) -> Void) -> LazySchema {
+        LazySchema { [self] in
+            let document = Document(tapeCapacity: 256, textCapacity: 1024)
+            build(document)
+            guard document.root != nil else { return nil }
+            return compiled(add(document, name: "contract", origin: .derived))
+        }
+    }
+
     /// A schema that a route derives; equal ones are one.
     func lazy(derived document: Document) -> LazySchema {
         let text = document.root?.json ?? ""

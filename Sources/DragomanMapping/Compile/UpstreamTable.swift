@@ -21,9 +21,8 @@ final class UpstreamTable {
         used = Set(configuration.upstreams.map(\.name))
     }
 
-    /// The upstream of a mapping; nil where there is none, which has been reported.
-    ///
-    /// - Parameter address: the contract's own, for SOAP.
+    /// The upstream of a mapping; nil where there is none, which has been reported. `address` is
+    /// the contract's own, for SOAP.
     func settings(of mapping: MappingFile, address: String?) -> UpstreamSettings? {
         let names = configuration.upstreams.map(\.name)
         if let named = mapping.upstream {
@@ -31,7 +30,8 @@ final class UpstreamTable {
             collector.error(
                 "unknown-upstream", mapping.path, named.node,
                 "gateway.yaml has no upstream `\(named.text)`",
-                expected: names.isEmpty ? "an upstream in gateway.yaml"
+                expected: names.isEmpty
+                    ? "an upstream in gateway.yaml"
                     : "one of " + names.prefix(30).joined(separator: ", "),
                 suggestion: NearestName.find(named.text, in: names))
             return nil
@@ -98,7 +98,8 @@ final class UpstreamTable {
                 Diagnostic(
                     code: "unknown-upstream", file: "--upstream",
                     message: "there is no upstream `\(name)` to move",
-                    expected: used.isEmpty ? nil : "one of " + used.sorted().joined(separator: ", "),
+                    expected: used.isEmpty
+                        ? nil : "one of " + used.sorted().joined(separator: ", "),
                     suggestion: NearestName.find(name, in: used.sorted())))
         }
     }

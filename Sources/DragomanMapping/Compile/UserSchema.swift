@@ -47,7 +47,14 @@ extension LoadContext {
                 program: program, lazy: LazySchema(program, source),
                 shape: SchemaShape(view: program.view, source: source, name: name))
         case .failure(let problems):
-            for problem in problems.all { report(problem, uri, node, inline, file) }
+            // The last word on a place is the closest one.
+            for (index, problem) in problems.all.enumerated() {
+                let next = index + 1 < problems.all.count ? problems.all[index + 1] : nil
+                if next?.pointer == problem.pointer, next?.documentURI == problem.documentURI {
+                    continue
+                }
+                report(problem, uri, node, inline, file)
+            }
             return nil
         }
     }
@@ -75,9 +82,10 @@ extension LoadContext {
             position = SourcePosition(line: syntax.line, column: syntax.column)
             message = syntax.detail
         } else {
-            position = library.document(documentURI).map {
-                SchemaPlaces.position(of: problem.pointer, in: $0)
-            } ?? .start
+            position =
+                library.document(documentURI).map {
+                    SchemaPlaces.position(of: problem.pointer, in: $0)
+                } ?? .start
         }
         collector.report(
             Diagnostic(

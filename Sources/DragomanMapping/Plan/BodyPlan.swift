@@ -23,10 +23,9 @@ package struct JSONBodyPlan: Sendable {
     /// `{}`, which no body at all is judged as.
     let empty: ConstantNode?
 
-    /// Judges the body and puts it into its slot.
+    /// Judges the body as read, whose root may be absent where none was sent, and puts it into its
+    /// slot.
     ///
-    /// - Parameters:
-    ///   - body: as read; its root may be absent where no body was sent.
     /// - Returns: whether all is well; if not, `context.violations` says what is wrong.
     package func take(_ body: Document, _ context: TranslationContext) -> Bool {
         context.set(.body, body.root)

@@ -74,10 +74,8 @@ extension CallPlan {
 }
 
 extension HTTPCall {
-    /// Writes the request target: prefix, then the template or what was received.
-    ///
-    /// - Parameter received: path and query as the client sent them.
-    /// - Returns: false where a value that the template names is absent.
+    /// Writes the request target: prefix, then the template, or `received`, path and query as the
+    /// client sent them. False where a value that the template names is absent.
     package func writeTarget(
         received: UnsafeRawBufferPointer, _ context: TranslationContext, to buffer: OutputBuffer
     ) throws(TranslationError) -> Bool {

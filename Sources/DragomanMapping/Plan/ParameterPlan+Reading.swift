@@ -7,11 +7,8 @@ internal import DragomanProtobuf
 internal import DragomanSchema
 
 extension ParameterPlan {
-    /// Takes the path variables.
-    ///
-    /// - Parameters:
-    ///   - captures: of the route's template, as `RouteTable.match` gave them.
-    ///   - path: undecoded, without the query.
+    /// Takes the path variables: `captures` as `RouteTable.match` gave them, of `path`, undecoded
+    /// and without the query.
     package func path(
         _ captures: [PathCapture], of path: UnsafeRawBufferPointer, _ context: TranslationContext
     ) {

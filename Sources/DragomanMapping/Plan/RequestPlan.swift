@@ -37,10 +37,9 @@ extension TranslationContext {
 }
 
 extension RequestPlan {
-    /// Makes the message.
+    /// Makes the message: in `document`, which is empty, if it is not the body itself. It may refer
+    /// to the body's Document and to `context.parameters`.
     ///
-    /// - Parameter document: empty; where the message is built if it is not the body itself. It
-    ///   may refer to the body's Document and to `context.parameters`.
     /// - Returns: the message; nil where there is none to send.
     /// - Throws: what the client's values do not fit (`TranslationContext.violations`).
     package func message(

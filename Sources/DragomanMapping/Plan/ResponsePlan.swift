@@ -30,7 +30,7 @@ package struct ResponsePlan: Sendable {
     /// there is none.
     package let returns: LazySchema?
     /// The schema of the answer, written or derived; nil where nothing is known of it.
-    package let source: SchemaSource?
+    package let schema: LazySchema?
     package let mismatch: Mismatch
     /// A template of the answer, or a rule for errors, reads the request's body or parameters:
     /// their Documents must last until the answer is built.

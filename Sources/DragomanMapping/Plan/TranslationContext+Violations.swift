@@ -6,9 +6,8 @@
 package import DragomanDocument
 
 extension TranslationContext {
-    /// What an error adds to `violations`: nothing where it only says that there are some.
-    ///
-    /// - Parameter body: the Document of the request's body.
+    /// What an error adds to `violations`: nothing where it only says that there are some. `body`
+    /// is the Document of the request's body.
     package func violations(
         for error: TranslationError, body: Document
     ) -> [RequestViolation] {

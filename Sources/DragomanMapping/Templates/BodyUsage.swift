@@ -14,8 +14,10 @@ final class BodyUsage {
     private(set) var targets: [SchemaShape] = []
     /// Its members go to the members of this object, but for those that the template sets.
     private(set) var spread: (target: SchemaShape, hidden: [String])?
-    /// It stands inside an operator, or where nothing is known of the target.
+    /// It stands inside an operator.
     var isAnything = false
+    /// It stands where nothing is known of the target, or in an answer.
+    private var isUntyped = false
     var isRequired = false
 
     func member(_ name: String) -> BodyUsage {
@@ -35,7 +37,7 @@ final class BodyUsage {
         if let target, target.reference != nil {
             targets.append(target)
         } else {
-            isAnything = true
+            isUntyped = true
         }
         if isRequired { self.isRequired = true }
     }
@@ -51,6 +53,7 @@ final class BodyUsage {
     /// Nothing of the body is used.
     var isUnused: Bool {
         members.isEmpty && item == nil && targets.isEmpty && spread == nil && !isAnything
+            && !isUntyped
     }
 
     /// Appends the schema of what may be sent.
@@ -64,6 +67,7 @@ final class BodyUsage {
         // An operator may meet anything; the contract still judges what comes out.
         if isAnything { return }
         let hasObject = !members.isEmpty || spread != nil
+        if isUntyped, targets.isEmpty { return }
         if targets.count == 1, !hasObject, item == nil {
             document.key("$ref")
             return document.append(string: targets[0].reference ?? "#")

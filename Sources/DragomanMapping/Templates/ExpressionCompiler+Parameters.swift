@@ -35,7 +35,9 @@ extension ExpressionCompiler {
         }
         guard checkDeclared(name, first, source) else { return nil }
         let entry: ParameterCollector.Entry
-        if consumed == syntax.steps.count, case .whole(let target?, let isRequired) = use {
+        if consumed == syntax.steps.count, scope.stage == .request,
+            case .whole(let target?, let isRequired) = use
+        {
             entry = scope.parameters.use(source, name, at: target, isRequired: isRequired)
         } else {
             entry = scope.parameters.use(source, name)

@@ -150,6 +150,8 @@ struct ExpressionCompiler {
         switch root {
         case .known(let shape):
             return walk(syntax, from: 0, slot: slot.rawValue, shape: shape, usage: nil, use)
+        case .later(let shape):
+            return walk(syntax, from: 0, slot: slot.rawValue, shape: shape(), usage: nil, use)
         case .members(let names):
             guard checkName(syntax, names) else { return nil }
             fallthrough
@@ -230,7 +232,9 @@ struct ExpressionCompiler {
         guard let usage else { return }
         switch use {
         case .whole(let target, let isRequired):
-            usage.stands(at: target, isRequired: isRequired)
+            // What an answer makes of a value says nothing about what may be sent.
+            let isSent = scope.stage == .request
+            usage.stands(at: isSent ? target : nil, isRequired: isSent && isRequired)
         case .operand: usage.isAnything = true
         case .list: _ = usage.anyItem()
         case .spread(let target, let hidden): usage.spreads(into: target, hidden: hidden)

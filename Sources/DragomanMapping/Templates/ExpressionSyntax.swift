@@ -3,7 +3,7 @@
 // `default`, equality and logic. What is beyond it is told apart from what is wrong.
 
 /// An expression as written; offsets are UTF-8 bytes from the expression's beginning.
-indirect enum ExpressionSyntax: Equatable {
+indirect enum ExpressionSyntax: Equatable, Sendable {
     case reference(ReferenceSyntax)
     case string(String)
     /// A number by its text, in JSON's grammar.
@@ -19,13 +19,13 @@ indirect enum ExpressionSyntax: Equatable {
 }
 
 /// A root and the steps from it.
-struct ReferenceSyntax: Equatable {
-    enum Step: Equatable {
+struct ReferenceSyntax: Equatable, Sendable {
+    enum Step: Equatable, Sendable {
         case member(String)
         case item(Int)
     }
 
-    struct PlacedStep: Equatable {
+    struct PlacedStep: Equatable, Sendable {
         let step: Step
         let offset: Int
         let width: Int

@@ -101,12 +101,9 @@ package enum PercentCoding {
 
     private static func digit(_ value: UInt8) -> UInt8 { value + (value > 9 ? 0x37 : 0x30) }
 
-    /// Appends `bytes` with escapes resolved.
-    ///
-    /// - Parameters:
-    ///   - plusIsSpace: as in a query (HTML form encoding); in a path never.
-    ///   - keeping: escapes that stay as they are, as in path variables of several segments.
-    /// - Returns: false where an escape is malformed or the text is not UTF-8.
+    /// Appends `bytes` with escapes resolved, but for those of `keeping`, as in path variables of
+    /// several segments. `plusIsSpace`: as in a query (HTML form encoding), in a path never. False
+    /// where an escape is malformed or the text is not UTF-8.
     package static func decode(
         _ bytes: UnsafeRawBufferPointer, plusIsSpace: Bool, keeping: PathText.Decoding,
         to buffer: OutputBuffer

@@ -46,6 +46,8 @@ enum ShapeFit {
         let path: String
         let message: String
         let suggestion: String?
+        /// The schema of the value that does not fit.
+        let shape: SchemaShape
     }
 
     private static func report(
@@ -59,8 +61,21 @@ enum ShapeFit {
             file.report(
                 .warning, "never-fits", place.node, offset: place.offset,
                 "\(pointer) \(misfit.message) (\(from) against \(to))",
-                suggestion: misfit.suggestion)
+                suggestion: misfit.suggestion, related: related(misfit.shape) + related(target))
         }
+    }
+
+    /// Where a schema stands, if that is a file.
+    private static func related(_ shape: SchemaShape) -> [Diagnostic.Related] {
+        guard let source = shape.source, let name = SchemaLibrary.file(source.uri),
+            !name.hasPrefix(".")
+        else { return [] }
+        return [
+            Diagnostic.Related(
+                file: "schemas/\(name)",
+                position: SchemaPlaces.position(of: source.pointer, in: source.document),
+                message: "its schema is here")
+        ]
     }
 
     private static func compare(
@@ -74,7 +89,7 @@ enum ShapeFit {
                     path: path,
                     message: "is \(TypeNames.article(source.types)), and "
                         + "\(TypeNames.article(target.types)) is wanted",
-                    suggestion: nil))
+                    suggestion: nil, shape: source))
             return
         }
         compareValues(source, target, path, &misfits)
@@ -89,7 +104,8 @@ enum ShapeFit {
                     misfits.append(
                         Misfit(
                             path: inner, message: "is let in, and is unknown to the contract",
-                            suggestion: NearestName.find(name, in: target.memberNames)))
+                            suggestion: NearestName.find(name, in: target.memberNames),
+                            shape: from))
                 case .anything: break
                 }
             }
@@ -111,7 +127,8 @@ enum ShapeFit {
             misfits.append(
                 Misfit(
                     path: path, message: "may be \(value.json), which the contract does not have",
-                    suggestion: NearestName.find(value.json, in: wanted.map(\.json))))
+                    suggestion: NearestName.find(value.json, in: wanted.map(\.json)),
+                    shape: source))
         }
     }
 }

@@ -7,7 +7,7 @@ internal import DragomanDocument
 internal import DragomanSchema
 
 extension TemplateCompiler {
-    /// - Parameter text: the scalar's text with `$${` resolved.
+    /// `text`: the scalar's with `$${` resolved.
     mutating func constant(
         _ node: YAMLNode, _ text: String, _ target: SchemaShape?, _ key: Int32
     ) {

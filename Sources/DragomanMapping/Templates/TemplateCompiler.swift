@@ -28,7 +28,7 @@ struct TemplateCompiler {
         return TemplateProgram(compiler.parts, arena: scope.arena)
     }
 
-    /// - Parameter key: index of the member's name in `parts.texts`, or -1.
+    /// `key`: index of the member's name in `parts.texts`, or -1.
     mutating func value(_ node: YAMLNode, target: SchemaShape?, key: Int32, isRequired: Bool) {
         switch node.content {
         case .scalar(let text): scalar(node, text, target, key, isRequired)

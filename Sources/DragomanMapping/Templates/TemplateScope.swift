@@ -13,6 +13,8 @@ final class TemplateScope {
     /// What a root is at this stage.
     enum Root {
         case known(SchemaShape)
+        /// As `known`, found out when it is asked for; nil for anything.
+        case later(() -> SchemaShape?)
         /// A closed set of members, of which nothing else is known.
         case members([String])
         case anything

@@ -5,7 +5,7 @@
 
 /// The parts of a scalar, in order.
 struct TemplateText {
-    enum Part: Equatable {
+    enum Part: Equatable, Sendable {
         case text(String)
         /// The source between `${` and `}`, and where it begins in the scalar's text, in UTF-8
         /// bytes.

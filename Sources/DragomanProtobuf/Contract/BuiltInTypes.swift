@@ -40,7 +40,10 @@ enum BuiltInTypes {
             ]
         ),
         ("rpc.PreconditionFailure", ["violations *rpc.PreconditionViolation 1"]),
-        ("rpc.PreconditionViolation", ["type string 1", "subject string 2", "description string 3"]),
+        (
+            "rpc.PreconditionViolation",
+            ["type string 1", "subject string 2", "description string 3"]
+        ),
         ("rpc.BadRequest", ["field_violations *rpc.FieldViolation 1"]),
         (
             "rpc.FieldViolation",

@@ -124,15 +124,17 @@ extension ContractLoader {
         return FieldDescriptor(
             name: isExtension ? "[\(fullName)]" : field.name,
             jsonName: isExtension
-                ? "[\(fullName)]" : field.hasJsonName ? field.jsonName : FieldNames.json(field.name),
+                ? "[\(fullName)]"
+                : field.hasJsonName ? field.jsonName : FieldNames.json(field.name),
             number: Int(field.number), type: type,
             cardinality: isMap
                 ? .map
                 : cardinality(field, type, features, hasPresence: oneof != nil || isExtension),
             isPacked: field.label == .repeated && ContractLoader.isPackable(type)
                 && (field.options.hasPacked ? field.options.packed : features.isPacked),
-            isDelimited: field.type == .group || field.type == .message && features.isDelimited
-                && !isMap && !isMapEntry(scope),
+            isDelimited: field.type == .group
+                || field.type == .message && features.isDelimited
+                    && !isMap && !isMapEntry(scope),
             oneof: oneof, isExtension: isExtension, isDeprecated: field.options.deprecated,
             defaultValue: field.hasDefaultValue ? field.defaultValue : nil,
             comment: sources[file].comment(path))
@@ -187,7 +189,8 @@ extension ContractLoader {
         return nil
     }
 
-    private static func scalar(_ type: Google_Protobuf_FieldDescriptorProto.TypeEnum) -> FieldType? {
+    private static func scalar(_ type: Google_Protobuf_FieldDescriptorProto.TypeEnum) -> FieldType?
+    {
         switch type {
         case .double: .double
         case .float: .float

@@ -16,7 +16,8 @@ extension ContractLoader {
         let proto = enumeration.proto
         if proto.value.isEmpty {
             report(
-                enumeration.file, enumeration.fullName, enumeration.path, "is an enum without values")
+                enumeration.file, enumeration.fullName, enumeration.path,
+                "is an enum without values")
         }
         var shortNames = proto.value.map { FieldNames.short($0.name, of: proto.name) }
         let all = Set(proto.value.map(\.name))
@@ -108,7 +109,8 @@ extension ContractLoader {
         do throws(WireFailure) {
             return try HTTPRuleReader.bindings(inOptions: options)
         } catch {
-            report(file, fullName, path, "its google.api.http rule can not be read: \(error.detail)")
+            report(
+                file, fullName, path, "its google.api.http rule can not be read: \(error.detail)")
             return []
         }
     }

@@ -129,7 +129,8 @@ struct ContractLoader {
             return
         }
         for (place, nested) in message.nestedType.enumerated() {
-            collect(nested, in: fullName, file, path + [3, Int32(place)], features, depth: depth + 1)
+            collect(
+                nested, in: fullName, file, path + [3, Int32(place)], features, depth: depth + 1)
         }
         for (place, enumeration) in message.enumType.enumerated() {
             collect(enumeration, in: fullName, file, path + [4, Int32(place)], features)

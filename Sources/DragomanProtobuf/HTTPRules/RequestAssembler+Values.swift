@@ -50,7 +50,7 @@ extension RequestAssembler {
         _ value: UnsafeRawBufferPointer, at node: Int, _ field: Field, _ parameter: Int
     ) {
         switch field.pointee.form {
-        case .implicit, .explicit, .map:
+        case .implicit, .explicit, .item, .map:
             if tree.child(of: node, field) != nil { return violateTwice(parameter) }
             add(value, to: node, field, parameter)
         case .repeated, .packed:
@@ -94,7 +94,7 @@ extension RequestAssembler {
 
     private func tryValue(_ root: Node, _ field: Field, _ parameter: Int) {
         guard let assembly, field.pointee.form != .map else { return }
-        let writer = WireWriter(
+        var writer = WireWriter(
             output: trialOutput, options: assembly.options, tables: assembly.plan.tables,
             takesText: true)
         do throws(TranslationError) {

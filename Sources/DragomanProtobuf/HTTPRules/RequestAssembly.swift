@@ -106,7 +106,7 @@ package struct RequestAssembly: Sendable {
         switch last.pointee.form {
         case .repeated, .packed, .map:
             return "the path's variable \(quoted) is a list or a map, which no path can hold"
-        case .implicit, .explicit: break
+        case .implicit, .explicit, .item: break
         }
         guard let table = last.pointee.message, !ParameterText.isText(table.pointee.wellKnown)
         else { return nil }

@@ -41,7 +41,7 @@ extension WireWriter {
         case .false: return false
         default: break
         }
-        if takesText, node.kind == .string {
+        if takesText, node.isText {
             if node.textEquals("true") { return true }
             if node.textEquals("false") { return false }
         }
@@ -61,9 +61,8 @@ extension WireWriter {
     @inline(__always)
     private func signed64(_ node: Node, _ field: Field) throws(TranslationError) -> Int64 {
         let bytes = node.bytes
-        if node.kind == .integer || node.kind == .string, let value = SmallInteger.parse(bytes) {
-            return value
-        }
+        // Of the other kinds only a decimal has text, and a point or an exponent in it.
+        if let value = SmallInteger.parse(bytes) { return value }
         try checkInteger(node, field)
         guard let value = ExactNumber(bytes).int64 else { throw outOfRange(node, field) }
         return value
@@ -72,11 +71,7 @@ extension WireWriter {
     @inline(__always)
     private func unsigned64(_ node: Node, _ field: Field) throws(TranslationError) -> UInt64 {
         let bytes = node.bytes
-        if node.kind == .integer || node.kind == .string, let value = SmallInteger.parse(bytes),
-            value >= 0
-        {
-            return UInt64(value)
-        }
+        if let value = SmallInteger.parse(bytes), value >= 0 { return UInt64(value) }
         try checkInteger(node, field)
         guard let value = ExactNumber(bytes).uint64 else { throw outOfRange(node, field) }
         return value
@@ -152,7 +147,8 @@ extension WireWriter {
         case .integer, .decimal:
             return try enumNumber(node, table, node.int64)
         case .null where table.pointee.isNullValue: return 0
-        default: throw mismatch(node, "a name or number of the enum \(table.pointee.fullName.string)")
+        default:
+            throw mismatch(node, "a name or number of the enum \(table.pointee.fullName.string)")
         }
         if options.unknown == .ignore { return nil }
         throw TranslationError(
@@ -179,16 +175,13 @@ extension WireWriter {
 
     // MARK: Bytes
 
-    func writeBase64(_ node: Node, _ field: Field) throws(TranslationError) {
+    mutating func writeBase64(_ node: Node, _ field: Field) throws(TranslationError) {
         let text = node.bytes
         guard let size = Base64.decodedCount(text) else { throw notBase64(node) }
-        writeTag(field)
-        writeVarint(UInt64(size))
+        wire.tag(field)
+        wire.varint(UInt64(size))
         var isGood = true
-        output.append(atMost: size &+ 4) { place in
-            isGood = Base64.decode(text, to: place)
-            return size
-        }
+        wire.append(exactly: size) { isGood = Base64.decode(text, to: $0) }
         if !isGood { throw notBase64(node) }
     }
 

@@ -5,7 +5,9 @@
 internal import DragomanDocument
 
 extension WireWriter {
-    func writeWellKnown(_ node: Node, _ table: Table, _ depth: Int) throws(TranslationError) {
+    mutating func writeWellKnown(_ node: Node, _ table: Table, _ depth: Int)
+        throws(TranslationError)
+    {
         switch table.pointee.wellKnown {
         case .none: try writeFields(node, table, depth, isTyped: false)
         case .any: try writeAny(node, depth)
@@ -28,8 +30,8 @@ extension WireWriter {
 
     // MARK: Times
 
-    private func writeTimestamp(_ node: Node) throws(TranslationError) {
-        guard node.kind == .string else { throw mismatch(node, "a timestamp") }
+    private mutating func writeTimestamp(_ node: Node) throws(TranslationError) {
+        guard node.isText else { throw mismatch(node, "a timestamp") }
         guard let time = TimestampText.parse(node.bytes) else {
             throw TranslationError(
                 .value,
@@ -39,8 +41,8 @@ extension WireWriter {
         writeTime(time)
     }
 
-    private func writeDuration(_ node: Node) throws(TranslationError) {
-        guard node.kind == .string else { throw mismatch(node, "a duration") }
+    private mutating func writeDuration(_ node: Node) throws(TranslationError) {
+        guard node.isText else { throw mismatch(node, "a duration") }
         guard let time = DurationText.parse(node.bytes) else {
             throw TranslationError(
                 .value, "\(ValueWords.of(node)) is not a duration (seconds, like 1.5s)", at: node)
@@ -49,22 +51,22 @@ extension WireWriter {
     }
 
     /// Fields 1, seconds, and 2, nanos; both without presence.
-    private func writeTime(_ time: ProtobufTime) {
+    private mutating func writeTime(_ time: ProtobufTime) {
         if time.seconds != 0 {
-            output.append(1 << 3)
-            writeVarint(UInt64(bitPattern: time.seconds))
+            wire.byte(1 << 3)
+            wire.varint(UInt64(bitPattern: time.seconds))
         }
         if time.nanoseconds != 0 {
-            output.append(2 << 3)
-            writeVarint(UInt64(bitPattern: Int64(time.nanoseconds)))
+            wire.byte(2 << 3)
+            wire.varint(UInt64(bitPattern: Int64(time.nanoseconds)))
         }
     }
 
     // MARK: FieldMask
 
     /// `"userName,address.zipCode"` to field 1, repeated: user_name, address.zip_code.
-    private func writeFieldMask(_ node: Node) throws(TranslationError) {
-        guard node.kind == .string else { throw mismatch(node, "a field mask") }
+    private mutating func writeFieldMask(_ node: Node) throws(TranslationError) {
+        guard node.isText else { throw mismatch(node, "a field mask") }
         let text = node.bytes
         if text.isEmpty { return }
         var start = 0
@@ -74,20 +76,21 @@ extension WireWriter {
             let path = UnsafeRawBufferPointer(rebasing: text[start..<end])
             guard !path.isEmpty, !path.contains(0x5F) else {
                 throw TranslationError(
-                    .value, "\(ValueWords.of(node)) is not a field mask (paths like user.firstName)",
+                    .value,
+                    "\(ValueWords.of(node)) is not a field mask (paths like user.firstName)",
                     at: node)
             }
-            output.append(1 << 3 | 2)
-            let length = beginLength()
+            wire.byte(1 << 3 | 2)
+            let length = wire.beginLength()
             for byte in path {
                 if byte >= 0x41 && byte <= 0x5A {
-                    output.append(0x5F)
-                    output.append(byte | 0x20)
+                    wire.byte(0x5F)
+                    wire.byte(byte | 0x20)
                 } else {
-                    output.append(byte)
+                    wire.byte(byte)
                 }
             }
-            endLength(length)
+            wire.endLength(length)
             start = end + 1
         }
     }
@@ -95,46 +98,46 @@ extension WireWriter {
     // MARK: Struct, Value, ListValue
 
     /// Field 1, a map from strings to Values.
-    private func writeStructure(_ node: Node, _ depth: Int) throws(TranslationError) {
-        guard node.kind == .object else { throw mismatch(node, "an object") }
+    private mutating func writeStructure(_ node: Node, _ depth: Int) throws(TranslationError) {
+        guard node.isMap else { throw mismatch(node, "an object") }
         var members = node.members
         while let member = members.next() {
-            output.append(1 << 3 | 2)
-            let entry = beginLength()
+            wire.byte(1 << 3 | 2)
+            let entry = wire.beginLength()
             let name = member.name.bytes
-            output.append(1 << 3 | 2)
-            writeVarint(UInt64(name.count))
-            output.append(name)
-            output.append(2 << 3 | 2)
-            let length = beginLength()
+            wire.byte(1 << 3 | 2)
+            wire.varint(UInt64(name.count))
+            wire.bytes(name)
+            wire.byte(2 << 3 | 2)
+            let length = wire.beginLength()
             try writeValue(member.value, depth + 1)
-            endLength(length)
-            endLength(entry)
+            wire.endLength(length)
+            wire.endLength(entry)
         }
     }
 
     /// Field 1, repeated Values.
-    private func writeList(_ node: Node, _ depth: Int) throws(TranslationError) {
-        guard node.kind == .array else { throw mismatch(node, "an array") }
+    private mutating func writeList(_ node: Node, _ depth: Int) throws(TranslationError) {
+        guard node.isList else { throw mismatch(node, "an array") }
         var items = node.items
         while let item = items.next() {
-            output.append(1 << 3 | 2)
-            let length = beginLength()
+            wire.byte(1 << 3 | 2)
+            let length = wire.beginLength()
             try writeValue(item, depth + 1)
-            endLength(length)
+            wire.endLength(length)
         }
     }
 
     /// A oneof: null 1, number 2, string 3, bool 4, struct 5, list 6.
-    private func writeValue(_ node: Node, _ depth: Int) throws(TranslationError) {
+    private mutating func writeValue(_ node: Node, _ depth: Int) throws(TranslationError) {
         guard depth < options.messageDepthMax else { throw tooDeep(node) }
         switch node.kind {
         case .null:
-            output.append(1 << 3)
-            output.append(0)
+            wire.byte(1 << 3)
+            wire.byte(0)
         case .false, .true:
-            output.append(4 << 3)
-            output.append(node.kind == .true ? 1 : 0)
+            wire.byte(4 << 3)
+            wire.byte(node.kind == .true ? 1 : 0)
         case .integer, .decimal:
             var value = Doubles.parse(node.bytes)
             guard value.isFinite else {
@@ -142,44 +145,44 @@ extension WireWriter {
                     .value, "\(ValueWords.of(node)) is out of the range of a double", at: node)
             }
             if value == 0, node.bytes.first == 0x2D { value = -0.0 }
-            output.append(2 << 3 | 1)
-            writeBits(value.bitPattern, WireType.fixed64)
+            wire.byte(2 << 3 | 1)
+            wire.bits(value.bitPattern, WireType.fixed64)
         case .array:
-            output.append(6 << 3 | 2)
-            let length = beginLength()
+            wire.byte(6 << 3 | 2)
+            let length = wire.beginLength()
             try writeList(node, depth + 1)
-            endLength(length)
+            wire.endLength(length)
         case .object:
-            output.append(5 << 3 | 2)
-            let length = beginLength()
+            wire.byte(5 << 3 | 2)
+            let length = wire.beginLength()
             try writeStructure(node, depth + 1)
-            endLength(length)
+            wire.endLength(length)
         default:
-            output.append(3 << 3 | 2)
-            writeVarint(UInt64(node.count))
-            output.append(node.bytes)
+            wire.byte(3 << 3 | 2)
+            wire.varint(UInt64(node.count))
+            wire.bytes(node.bytes)
         }
     }
 
     // MARK: Any
 
     /// `{"@type": "host/full.Name", …}` to field 1, the type's URL, and field 2, its bytes.
-    private func writeAny(_ node: Node, _ depth: Int) throws(TranslationError) {
-        guard node.kind == .object else { throw mismatch(node, "an object with @type") }
+    private mutating func writeAny(_ node: Node, _ depth: Int) throws(TranslationError) {
+        guard node.isMap else { throw mismatch(node, "an object with @type") }
         if node.count == 0 { return }
         guard let type = node.member("@type") else {
             throw TranslationError(
                 .value, keyword: "required", "the member @type is required here", at: node)
         }
-        guard type.kind == .string, let table = AnyType.table(type.bytes, tables) else {
+        guard type.isText, let table = AnyType.table(type.bytes, tables) else {
             throw TranslationError(
                 .value, "\(ValueWords.of(type)) is not the URL of a type of the contract", at: type)
         }
-        output.append(1 << 3 | 2)
-        writeVarint(UInt64(type.count))
-        output.append(type.bytes)
-        output.append(2 << 3 | 2)
-        let length = beginLength()
+        wire.byte(1 << 3 | 2)
+        wire.varint(UInt64(type.count))
+        wire.bytes(type.bytes)
+        wire.byte(2 << 3 | 2)
+        let length = wire.beginLength()
         if table.pointee.wellKnown == .none {
             guard depth + 1 < options.messageDepthMax else { throw tooDeep(node) }
             let content = AnyType.isEmptyMessage(table) ? node.member("value") ?? node : node
@@ -187,11 +190,11 @@ extension WireWriter {
         } else {
             try writeAnyValue(node, table, depth)
         }
-        if output.count == length { output.truncate(to: length - 2) } else { endLength(length) }
+        if wire.count == length { wire.truncate(to: length - 2) } else { wire.endLength(length) }
     }
 
     /// A type with a JSON form of its own stands in the member `value`.
-    private func writeAnyValue(
+    private mutating func writeAnyValue(
         _ node: Node, _ table: Table, _ depth: Int
     ) throws(TranslationError) {
         guard let value = node.member("value") else {
@@ -207,7 +210,7 @@ extension WireWriter {
             throw TranslationError(
                 .value, "only @type and value may stand in this object", at: member.name)
         }
-        if value.kind == .null, table.pointee.wellKnown != .value {
+        if value.isNothing, table.pointee.wellKnown != .value {
             throw mismatch(value, "a \(table.pointee.fullName.string)")
         }
         try writeMessage(value, table, depth: depth + 1)

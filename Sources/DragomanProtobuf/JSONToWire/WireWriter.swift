@@ -5,17 +5,27 @@
 internal import DragomanDocument
 
 struct WireWriter {
-    let output: OutputBuffer
+    var wire: WireBuffer
     let options: ProtoJSONOptions
     let tables: PlanTables
     /// The values come from a URL: booleans and enum numbers may be texts.
-    var takesText = false
+    let takesText: Bool
 
     typealias Table = UnsafePointer<MessageTable>
     typealias Field = UnsafePointer<FieldTable>
 
+    init(
+        output: OutputBuffer, options: ProtoJSONOptions, tables: PlanTables,
+        takesText: Bool = false
+    ) {
+        wire = WireBuffer(output)
+        self.options = options
+        self.tables = tables
+        self.takesText = takesText
+    }
+
     /// The bytes of a message, without tag and length.
-    func writeMessage(_ node: Node, _ table: Table, depth: Int) throws(TranslationError) {
+    mutating func writeMessage(_ node: Node, _ table: Table, depth: Int) throws(TranslationError) {
         guard depth < options.messageDepthMax else { throw tooDeep(node) }
         if table.pointee.wellKnown == .none {
             try writeFields(node, table, depth, isTyped: false)
@@ -30,10 +40,10 @@ struct WireWriter {
     }
 
     /// - Parameter isTyped: the object is an Any's, whose `@type` is not a field.
-    func writeFields(
+    mutating func writeFields(
         _ node: Node, _ table: Table, _ depth: Int, isTyped: Bool
     ) throws(TranslationError) {
-        guard node.kind == .object else { throw mismatch(node, "an object") }
+        guard node.isMap else { throw mismatch(node, "an object") }
         let fields = table.pointee.fields
         let fieldCount = table.pointee.fieldCount
         var seen = SeenBits()
@@ -43,7 +53,7 @@ struct WireWriter {
         while let member = members.next() {
             let name = member.name.bytes
             var place = expected
-            if place >= fieldCount || !Bytes.equal(fields[place].jsonName.bytes, name) {
+            if place >= fieldCount || !fields[place].hasJSONName(name) {
                 place = table.pointee.place(named: name)
                 if place < 0 {
                     if isTyped, member.name.textEquals("@type") { continue }
@@ -60,7 +70,7 @@ struct WireWriter {
                     at: member.name)
             }
             let value = member.value
-            if value.kind == .null, !field.pointee.takesNull || field.pointee.form >= .repeated {
+            if value.isNothing, !field.pointee.takesNull || field.pointee.form >= .repeated {
                 continue
             }
             if field.pointee.oneof >= 0 {
@@ -106,26 +116,15 @@ struct WireWriter {
 
     // MARK: Fields
 
-    @inline(__always)
-    func writeTag(_ field: Field) {
-        let bytes = field.pointee.tagBytes
-        output.append(atMost: 8) { place in
-            UnsafeMutableRawPointer(place).storeBytes(of: bytes.littleEndian, as: UInt64.self)
-            return Int(field.pointee.tagCount)
-        }
-    }
-
-    @inline(__always)
-    func writeVarint(_ value: UInt64) {
-        output.append(atMost: 10) { Varint.write(value, at: $0) }
-    }
-
-    private func writeField(_ value: Node, _ field: Field, _ depth: Int) throws(TranslationError) {
+    private mutating func writeField(_ value: Node, _ field: Field, _ depth: Int)
+        throws(TranslationError)
+    {
         switch field.pointee.form {
         case .implicit: try writeImplicit(value, field)
         case .explicit: try writeValue(value, field, depth)
+        case .item: try writeItem(value, field, depth)
         case .repeated:
-            guard value.kind == .array else { throw mismatch(value, "an array") }
+            guard value.isList else { throw mismatch(value, "an array") }
             var items = value.items
             while let item = items.next() {
                 try checkNotNull(item, field)
@@ -136,9 +135,23 @@ struct WireWriter {
         }
     }
 
+    /// In a MessageSet: a group with the number 1, in it the type, field 2, and the message, 3.
+    private mutating func writeItem(
+        _ value: Node, _ field: Field, _ depth: Int
+    ) throws(TranslationError) {
+        wire.byte(1 << 3 | WireType.groupStart)
+        wire.byte(2 << 3)
+        wire.varint(UInt64(field.pointee.number))
+        wire.byte(3 << 3 | WireType.bytes)
+        let start = wire.beginLength()
+        try writeMessage(value, table(field), depth: depth &+ 1)
+        wire.endLength(start)
+        wire.byte(1 << 3 | WireType.groupEnd)
+    }
+
     @inline(__always)
     func checkNotNull(_ value: Node, _ field: Field) throws(TranslationError) {
-        if value.kind == .null, !field.pointee.takesNull {
+        if value.isNothing, !field.pointee.takesNull {
             throw TranslationError(
                 .value, "null can stand neither in a list nor in a map", at: value)
         }
@@ -146,43 +159,44 @@ struct WireWriter {
 
     /// A scalar without presence: its default is not written.
     @inline(__always)
-    func writeImplicit(_ value: Node, _ field: Field) throws(TranslationError) {
+    mutating func writeImplicit(_ value: Node, _ field: Field) throws(TranslationError) {
         switch field.pointee.kind {
         case .string:
-            guard value.kind == .string else { throw mismatch(value, "a string") }
-            if value.count > 0 { writeBytes(value.bytes, field) }
+            guard value.isText else { throw mismatch(value, "a string") }
+            let bytes = value.bytes
+            if bytes.count > 0 { wire.bytes(bytes, field) }
         case .bytes:
-            guard value.kind == .string else { throw mismatch(value, "a base64 string") }
+            guard value.isText else { throw mismatch(value, "a base64 string") }
             if value.count > 0 { try writeBase64(value, field) }
         default:
             guard let bits = try bits(value, field), bits != 0 else { return }
-            writeTag(field)
-            writeBits(bits, field.pointee.wireType)
+            wire.tag(field)
+            wire.bits(bits, field.pointee.wireType)
         }
     }
 
     /// One value with its tag.
-    func writeValue(_ value: Node, _ field: Field, _ depth: Int) throws(TranslationError) {
+    mutating func writeValue(_ value: Node, _ field: Field, _ depth: Int) throws(TranslationError) {
         switch field.pointee.kind {
         case .string:
-            guard value.kind == .string else { throw mismatch(value, "a string") }
-            writeBytes(value.bytes, field)
+            guard value.isText else { throw mismatch(value, "a string") }
+            wire.bytes(value.bytes, field)
         case .bytes:
-            guard value.kind == .string else { throw mismatch(value, "a base64 string") }
+            guard value.isText else { throw mismatch(value, "a base64 string") }
             try writeBase64(value, field)
         case .message:
-            writeTag(field)
-            let start = beginLength()
+            wire.tag(field)
+            let start = wire.beginLength()
             try writeMessage(value, table(field), depth: depth &+ 1)
-            endLength(start)
+            wire.endLength(start)
         case .group:
-            writeTag(field)
+            wire.tag(field)
             try writeMessage(value, table(field), depth: depth &+ 1)
-            writeVarint(UInt64(field.pointee.number) &<< 3 | UInt64(WireType.groupEnd))
+            wire.varint(UInt64(field.pointee.number) &<< 3 | UInt64(WireType.groupEnd))
         default:
             guard let bits = try bits(value, field) else { return }
-            writeTag(field)
-            writeBits(bits, field.pointee.wireType)
+            wire.tag(field)
+            wire.bits(bits, field.pointee.wireType)
         }
     }
 
@@ -192,108 +206,50 @@ struct WireWriter {
         UnsafePointer(field.pointee.message.unsafelyUnwrapped)
     }
 
-    private func writePacked(_ value: Node, _ field: Field) throws(TranslationError) {
-        guard value.kind == .array else { throw mismatch(value, "an array") }
+    private mutating func writePacked(_ value: Node, _ field: Field) throws(TranslationError) {
+        guard value.isList else { throw mismatch(value, "an array") }
         guard value.count > 0 else { return }
-        let before = output.count
-        writeTag(field)
-        let start = beginLength()
+        let before = wire.count
+        wire.tag(field)
+        let start = wire.beginLength()
         var items = value.items
         while let item = items.next() {
             try checkNotNull(item, field)
             guard let bits = try bits(item, field) else { continue }
-            writeBits(bits, field.pointee.wireType)
+            wire.bits(bits, field.pointee.wireType)
         }
-        if output.count == start { output.truncate(to: before) } else { endLength(start) }
-    }
-
-    @inline(__always)
-    func writeBits(_ bits: UInt64, _ wireType: UInt8) {
-        output.append(atMost: 10) { place in
-            switch wireType {
-            case WireType.varint: return Varint.write(bits, at: place)
-            case WireType.fixed32:
-                UnsafeMutableRawPointer(place).storeBytes(
-                    of: UInt32(truncatingIfNeeded: bits).littleEndian, as: UInt32.self)
-                return 4
-            default:
-                UnsafeMutableRawPointer(place).storeBytes(
-                    of: bits.littleEndian, as: UInt64.self)
-                return 8
-            }
-        }
-    }
-
-    /// Tag, length and bytes.
-    @inline(__always)
-    func writeBytes(_ bytes: UnsafeRawBufferPointer, _ field: Field) {
-        let tag = field.pointee.tagBytes
-        let tagCount = Int(field.pointee.tagCount)
-        output.append(atMost: bytes.count &+ 18) { place in
-            UnsafeMutableRawPointer(place).storeBytes(of: tag.littleEndian, as: UInt64.self)
-            var count = tagCount
-            count &+= Varint.write(UInt64(truncatingIfNeeded: bytes.count), at: place + count)
-            if let start = bytes.baseAddress {
-                UnsafeMutableRawPointer(place + count).copyMemory(
-                    from: start, byteCount: bytes.count)
-            }
-            return count &+ bytes.count
-        }
-    }
-
-    // MARK: Lengths
-
-    /// Keeps one byte free for a length. - Returns: where the counted bytes begin.
-    @inline(__always)
-    func beginLength() -> Int {
-        output.append(0)
-        return output.count
-    }
-
-    /// Puts the length before what was written since `start`; moves that if the length is long.
-    @inline(__always)
-    func endLength(_ start: Int) {
-        let length = output.count &- start
-        if length < 0x80 {
-            output.replace(at: start &- 1, UInt8(truncatingIfNeeded: length))
-        } else {
-            endLongLength(start, length)
-        }
-    }
-
-    @inline(never)
-    private func endLongLength(_ start: Int, _ length: Int) {
-        output.openGap(at: start, size: Varint.size(UInt64(length)) - 1)
-        _ = Varint.write(UInt64(length), at: output.pointer(at: start - 1))
+        if wire.count == start { wire.truncate(to: before) } else { wire.endLength(start) }
     }
 
     // MARK: Maps
 
-    private func writeMap(_ value: Node, _ field: Field, _ depth: Int) throws(TranslationError) {
-        guard value.kind == .object else { throw mismatch(value, "an object") }
+    private mutating func writeMap(_ value: Node, _ field: Field, _ depth: Int)
+        throws(TranslationError)
+    {
+        guard value.isMap else { throw mismatch(value, "an object") }
         let entry = table(field)
         let keyField = Field(entry.pointee.fields)
         let valueField = Field(entry.pointee.fields + 1)
         var members = value.members
         while let member = members.next() {
             try checkNotNull(member.value, valueField)
-            let before = output.count
-            writeTag(field)
-            let start = beginLength()
+            let before = wire.count
+            wire.tag(field)
+            let start = wire.beginLength()
             try writeKey(member.name, keyField)
-            let afterKey = output.count
+            let afterKey = wire.count
             try writeValue(member.value, valueField, depth &+ 1)
-            if output.count == afterKey {
+            if wire.count == afterKey {
                 // An enum member that the contract does not know, where that is ignored.
-                output.truncate(to: before)
+                wire.truncate(to: before)
             } else {
-                endLength(start)
+                wire.endLength(start)
             }
         }
     }
 
-    private func writeKey(_ name: Node, _ field: Field) throws(TranslationError) {
-        if field.pointee.kind == .string { return writeBytes(name.bytes, field) }
+    private mutating func writeKey(_ name: Node, _ field: Field) throws(TranslationError) {
+        if field.pointee.kind == .string { return wire.bytes(name.bytes, field) }
         let bits: UInt64
         if field.pointee.kind == .bool {
             if name.textEquals("true") {
@@ -309,8 +265,8 @@ struct WireWriter {
             else { throw mismatch(name, "the key of a map by integers") }
             bits = number
         }
-        writeTag(field)
-        writeBits(bits, field.pointee.wireType)
+        wire.tag(field)
+        wire.bits(bits, field.pointee.wireType)
     }
 }
 
@@ -349,25 +305,5 @@ struct SeenBits {
         if place < 64 { return low & 1 &<< UInt64(truncatingIfNeeded: place) != 0 }
         let index = (place &- 64) / 64
         return index < more.count && more[index] & 1 << UInt64(place % 64) != 0
-    }
-}
-
-enum Varint {
-    /// - Returns: bytes written, at most 10.
-    @inline(__always)
-    static func write(_ value: UInt64, at place: UnsafeMutablePointer<UInt8>) -> Int {
-        var rest = value
-        var count = 0
-        while rest >= 0x80 {
-            place[count] = UInt8(truncatingIfNeeded: rest) | 0x80
-            rest &>>= 7
-            count &+= 1
-        }
-        place[count] = UInt8(truncatingIfNeeded: rest)
-        return count &+ 1
-    }
-
-    static func size(_ value: UInt64) -> Int {
-        (63 - (value | 1).leadingZeroBitCount) / 7 + 1
     }
 }

@@ -32,9 +32,10 @@ package struct MessagePlan: Sendable {
         _ node: Node, to output: OutputBuffer, _ options: ProtoJSONOptions = ProtoJSONOptions()
     ) throws(TranslationError) {
         let start = output.count
-        let writer = WireWriter(output: output, options: options, tables: tables)
+        var writer = WireWriter(output: output, options: options, tables: tables)
         do throws(TranslationError) {
             try writer.writeMessage(node, table, depth: 0)
+            writer.wire.finish()
         } catch {
             output.truncate(to: start)
             throw error

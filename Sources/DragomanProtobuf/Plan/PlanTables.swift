@@ -76,6 +76,7 @@ final class PlanTables: @unchecked Sendable {
                 fields: UnsafeMutablePointer(bitPattern: 8).unsafelyUnwrapped, fieldCount: 0,
                 byNumber: none, denseCount: 0, nameSlots: none, nameMask: 0, requiredCount: 0,
                 oneofCount: 0, wellKnown: messages[index].wellKnown, isMessageSet: false,
+                isReadCarefully: false,
                 isCompiled: false, fullName: pool.text(messages[index].fullName), index: index))
         state.messages[index] = table
         return table
@@ -97,6 +98,12 @@ final class PlanTables: @unchecked Sendable {
         table.pointee.requiredCount = fields.count { $0.cardinality == .required }
         table.pointee.oneofCount = message.oneofs.count
         table.pointee.isMessageSet = message.isMessageSet
+        table.pointee.isReadCarefully = message.isMessageSet || message.oneofs.count > 64
+        if message.isMessageSet {
+            for place in fields.indices where rows[place].kind == .message {
+                rows[place].form = .item
+            }
+        }
         indexNumbers(fields, table)
         let names = NameSlots.make(
             count: fields.count,
@@ -149,12 +156,22 @@ final class PlanTables: @unchecked Sendable {
         let form = PlanTables.form(field)
         let written = PlanTables.tag(
             number << 3 | UInt32(form == .packed ? WireType.bytes : wireType))
+        let name = pool.text(field.jsonName)
         return FieldTable(
-            jsonName: pool.text(field.jsonName), protoName: pool.text(field.name),
-            number: number, tag: number << 3 | UInt32(wireType), tagBytes: written.bytes,
+            jsonName: name, nameWord: PlanTables.firstWord(name.bytes),
+            // A pool's text is never at nil, not even an empty one.
+            nameBase: name.bytes.baseAddress.unsafelyUnwrapped, nameCount: name.count,
+            protoName: pool.text(field.name), number: number, tag: number << 3 | UInt32(wireType),
+            tagBytes: written.bytes,
             tagCount: written.count, kind: kind, form: form, wireType: wireType,
             isRequired: field.cardinality == .required, takesNull: takesNull,
             oneof: Int32(field.oneof ?? -1), message: message, enumeration: enumeration)
+    }
+
+    private static func firstWord(_ name: UnsafeRawBufferPointer) -> UInt64 {
+        var word: UInt64 = 0
+        for (index, byte) in name.prefix(8).enumerated() { word |= UInt64(byte) << (index * 8) }
+        return word
     }
 
     private static func form(_ field: FieldDescriptor) -> FieldForm {

@@ -17,11 +17,17 @@ enum FieldForm: UInt8 {
     case implicit
     /// One value, with presence.
     case explicit
+    /// A member of a MessageSet: a group with the field's number and its message.
+    case item
     case repeated, packed, map
 }
 
 struct FieldTable {
     var jsonName: ConstantText
+    /// The first eight bytes of `jsonName`, the first in the lowest; zeros behind a shorter one.
+    var nameWord: UInt64
+    var nameBase: UnsafeRawPointer
+    var nameCount: Int
     var protoName: ConstantText
     var number: UInt32
     /// The tag of one value: number and wire type.
@@ -44,6 +50,37 @@ struct FieldTable {
     var enumeration: UnsafeMutablePointer<EnumTable>?
 }
 
+extension FieldTable {
+    /// - Parameter name: of a Node, whose first eight bytes can be read even where it is shorter.
+    @inline(__always)
+    func hasJSONName(_ name: UnsafeRawBufferPointer) -> Bool {
+        let count = name.count
+        guard count == nameCount, let base = name.baseAddress else { return false }
+        let word = UInt64(littleEndian: base.loadUnaligned(as: UInt64.self))
+        if count < 8 {
+            let mask: UInt64 = (1 &<< (UInt64(truncatingIfNeeded: count) &* 8)) &- 1
+            return word & mask == nameWord
+        }
+        return word == nameWord && (count == 8 || hasSameRest(base, count))
+    }
+
+    /// Both names from their ninth byte on.
+    @inline(__always)
+    private func hasSameRest(_ base: UnsafeRawPointer, _ count: Int) -> Bool {
+        var index = 8
+        while index &+ 8 <= count {
+            if base.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                != nameBase.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            {
+                return false
+            }
+            index &+= 8
+        }
+        return base.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
+            == nameBase.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
+    }
+}
+
 struct MessageTable {
     /// By ascending number.
     var fields: UnsafeMutablePointer<FieldTable>
@@ -58,6 +95,8 @@ struct MessageTable {
     var oneofCount: Int
     var wellKnown: WellKnownType
     var isMessageSet: Bool
+    /// A MessageSet, or a message with more oneofs than the ordinary reading keeps count of.
+    var isReadCarefully: Bool
     var isCompiled: Bool
     var fullName: ConstantText
     /// Place in `ProtobufContract.messages`.

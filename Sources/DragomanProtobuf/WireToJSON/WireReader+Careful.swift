@@ -161,7 +161,7 @@ extension WireReader {
         _ start: Int, _ end: Int, _ field: Field, _ depth: Int
     ) throws(WireFailure) {
         switch field.pointee.form {
-        case .implicit, .explicit: try readSingle(start, end, field, depth)
+        case .implicit, .explicit, .item: try readSingle(start, end, field, depth)
         case .repeated, .packed: try readItems(start, end, field, depth)
         case .map:
             try checkDepth(depth)

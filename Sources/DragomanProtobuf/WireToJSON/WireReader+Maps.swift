@@ -52,17 +52,22 @@ extension WireReader {
     mutating func readEntries(
         _ cursor: inout WireCursor, _ field: Field, _ firstTag: UInt32, _ depth: Int
     ) throws(WireFailure) -> UInt32 {
-        let base = mapKeys.count
+        let run = WireCursor(cursor.place, cursor.end)
         var filter: UInt64 = 0
+        var count = 0
         var index: Set<MapKey> = []
         var tag = firstTag
         repeat {
             if tag == field.pointee.tag {
                 let entry = try readEntry(try cursor.slice(), field)
                 let bit = entry.key.filterBit
-                if filter & bit != 0, isKnown(entry.key, base, &index) { throw .disorder }
+                if filter & bit != 0,
+                    try isKnown(entry.key, run, count, field, &index)
+                {
+                    throw .disorder
+                }
                 filter |= bit
-                mapKeys.append(entry.key)
+                count &+= 1
                 if !index.isEmpty { index.insert(entry.key) }
                 try appendEntry(entry, field, depth)
             } else {
@@ -70,17 +75,32 @@ extension WireReader {
             }
             tag = try cursor.tag()
         } while tag &>> 3 == field.pointee.number
-        mapKeys.removeLast(mapKeys.count &- base)
         return tag
     }
 
-    /// The key stands among those from `base` on; many are looked up in `index` instead.
-    private func isKnown(_ key: MapKey, _ base: Int, _ index: inout Set<MapKey>) -> Bool {
-        if mapKeys.count - base < 16 {
-            for place in base..<mapKeys.count where mapKeys[place] == key { return true }
-            return false
+    /// The key is one of the first `count` of the run: read again where they are few, and where
+    /// they are many kept in `index`, which the caller goes on filling.
+    @inline(never)
+    private mutating func isKnown(
+        _ key: MapKey, _ run: WireCursor, _ count: Int, _ field: Field,
+        _ index: inout Set<MapKey>
+    ) throws(WireFailure) -> Bool {
+        if !index.isEmpty { return index.contains(key) }
+        var cursor = run
+        for position in 0..<count {
+            let other = try readEntry(try cursor.slice(), field).key
+            if count > 16 {
+                index.insert(other)
+            } else if other == key {
+                return true
+            }
+            if position == count - 1 { break }
+            while true {
+                let tag = try cursor.tag()
+                if tag == field.pointee.tag { break }
+                try cursor.skip(tag)
+            }
         }
-        if index.isEmpty { index = Set(mapKeys[base...]) }
         return index.contains(key)
     }
 

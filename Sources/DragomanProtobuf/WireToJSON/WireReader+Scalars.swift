@@ -54,14 +54,50 @@ extension WireReader {
     }
 
     private func append(_ value: Double) {
-        // Whole numbers of up to 15 digits are their digits.
-        if value.magnitude < 1e15, value == value.rounded(.towardZero), value != 0 {
-            document.append(Int64(value))
-        } else if value.isFinite {
+        // Whole numbers, and those of a few decimals, of up to 15 digits are their digits.
+        guard value.magnitude < 1e12, value != 0 else { return appendAny(value) }
+        if value == value.rounded(.towardZero) { return document.append(Int64(value)) }
+        for decimals in 1...3 {
+            let power = decimals == 1 ? 10.0 : decimals == 2 ? 100.0 : 1000.0
+            let scaled = (value * power).rounded()
+            // The digits read back as the value, and with fewer of them none did.
+            if scaled / power == value { return append(Int64(scaled), decimals: decimals) }
+        }
+        appendAny(value)
+    }
+
+    private func appendAny(_ value: Double) {
+        if value.isFinite {
             document.append(value)
         } else {
             appendNotFinite(isNaN: value.isNaN, value < 0)
         }
+    }
+
+    /// `scaled` with a point before its last digits.
+    private func append(_ scaled: Int64, decimals: Int) {
+        let start = document.beginText()
+        document.continueText(atMost: 24) { place in
+            var rest = scaled.magnitude
+            var digits = 0
+            var bound: UInt64 = 1
+            while bound <= rest || digits <= decimals {
+                bound *= 10
+                digits += 1
+            }
+            let first = scaled < 0 ? 1 : 0
+            place[0] = 0x2D
+            var index = first + digits
+            while index > first {
+                if index == first + digits - decimals { place[index] = 0x2E }
+                index -= 1
+                let target = index >= first + digits - decimals ? index + 1 : index
+                place[target] = UInt8(truncatingIfNeeded: rest % 10) + 0x30
+                rest /= 10
+            }
+            return first + digits + 1
+        }
+        document.endNumber(from: start, isInteger: false)
     }
 
     private func append(_ value: Float) {
@@ -131,14 +167,14 @@ extension WireReader {
 enum WireText {
     private static let ones: UInt64 = 0x0101_0101_0101_0101
 
-    /// Not zero where a byte is no ASCII or needs an escape in JSON.
+    /// Not zero where a byte needs an escape in JSON.
     @inline(__always)
-    private static func special(_ word: UInt64) -> UInt64 {
+    private static func escapes(_ word: UInt64) -> UInt64 {
         let quote = word ^ (ones &* 0x22)
         let backslash = word ^ (ones &* 0x5C)
         return
             (((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash)
-            | ((word &- (ones &* 0x20)) & ~word) | word) & (ones &* 0x80)
+            | ((word &- (ones &* 0x20)) & ~word)) & (ones &* 0x80)
     }
 
     /// - Returns: whether no byte needs an escape in JSON.
@@ -148,34 +184,40 @@ enum WireText {
         let base = UnsafeRawPointer(slice.start)
         let count = slice.count
         var hits: UInt64 = 0
+        var all: UInt64 = 0
         if count >= 8 {
             var index = 0
             while index &+ 8 <= count {
-                hits |= special(base.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+                let word = base.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                hits |= escapes(word)
+                all |= word
                 index &+= 8
             }
-            hits |= special(base.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self))
+            let word = base.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
+            hits |= escapes(word)
+            all |= word
         } else if count >= 4 {
             let first = base.loadUnaligned(as: UInt32.self)
             let last = base.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)
-            hits = special(UInt64(first) | UInt64(last) &<< 32)
+            all = UInt64(first) | UInt64(last) &<< 32
+            hits = escapes(all)
         } else {
-            var word = ones &* 0x20
+            all = ones &* 0x20
             var index = 0
             while index < count {
-                word = word &<< 8 | UInt64(slice.start[index])
+                all = all &<< 8 | UInt64(slice.start[index])
                 index &+= 1
             }
-            hits = special(word)
+            hits = escapes(all)
         }
-        return hits == 0 ? true : try checkSlowly(slice)
+        if all & (ones &* 0x80) != 0 { try checkUTF8(slice) }
+        return hits == 0
     }
 
     @inline(never)
-    private static func checkSlowly(_ slice: WireSlice) throws(WireFailure) -> Bool {
+    private static func checkUTF8(_ slice: WireSlice) throws(WireFailure) {
         if TextScan.firstInvalidUTF8(slice.bytes) != nil {
             throw WireFailure(.malformed, "a string that is not UTF-8")
         }
-        return TextScan.isPlain(slice.bytes)
     }
 }

@@ -15,8 +15,6 @@ struct WireReader {
     var isCareful = false
     /// Of the messages that are being read carefully, the innermost last.
     var records: [WireRecord] = []
-    /// Keys of the maps that are being read, the innermost's last.
-    var mapKeys: [MapKey] = []
     /// Payloads put together from several; given back by `release`.
     var buffers: [UnsafeMutablePointer<UInt8>] = []
 
@@ -36,7 +34,6 @@ struct WireReader {
     mutating func startOver() {
         members = 0
         isCareful = true
-        mapKeys.removeAll()
     }
 
     func release() {
@@ -62,7 +59,7 @@ struct WireReader {
     mutating func readFields(
         _ slice: WireSlice, _ table: Table, _ depth: Int
     ) throws(WireFailure) {
-        if isCareful || table.pointee.isMessageSet {
+        if isCareful || table.pointee.isReadCarefully {
             try readFieldsCarefully(slice, table, depth)
         } else {
             try readFieldsInOrder(slice, table, depth)
@@ -93,7 +90,7 @@ struct WireReader {
         let fields = UnsafePointer(table.pointee.fields)
         let fieldCount = table.pointee.fieldCount
         let isPrinting = options.defaults == .print || options.arrays == .print
-        var oneofs = SeenBits()
+        var oneofs: UInt64 = 0
         var requiredCount = 0
         var next = 0
         var tag = try cursor.tag()
@@ -110,13 +107,15 @@ struct WireReader {
                 if isPrinting { try printDefaults(table, next, place) }
             }
             let field = fields + place
-            if field.pointee.oneof >= 0, !oneofs.insert(Int(field.pointee.oneof)) {
-                throw .disorder
+            if field.pointee.oneof >= 0 {
+                let bit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: field.pointee.oneof)
+                if oneofs & bit != 0 { throw .disorder }
+                oneofs |= bit
             }
             if field.pointee.isRequired { requiredCount &+= 1 }
             do throws(WireFailure) {
                 switch field.pointee.form {
-                case .implicit, .explicit:
+                case .implicit, .explicit, .item:
                     try readSingle(&cursor, field, depth)
                     tag = try cursor.tag()
                 case .repeated, .packed: tag = try readList(&cursor, field, tag, depth)
@@ -227,7 +226,8 @@ struct WireReader {
         _ cursor: inout WireCursor, _ field: Field, _ firstTag: UInt32, _ depth: Int
     ) throws(WireFailure) -> UInt32 {
         try checkDepth(depth)
-        let mark = document.mark
+        // Only a run may be empty, or hold nothing but unknown members of a closed enum.
+        let mark = field.pointee.wireType == WireType.bytes ? nil : document.mark
         try countMember()
         writeKey(field)
         document.beginArray()
@@ -242,9 +242,9 @@ struct WireReader {
             }
             tag = try cursor.tag()
         } while tag &>> 3 == field.pointee.number
-        let isEmpty = document.openCount == 0
+        let isEmpty = mark != nil && document.openCount == 0
         document.endArray()
-        if isEmpty, options.arrays == .omit { document.rewind(to: mark) }
+        if isEmpty, let mark, options.arrays == .omit { document.rewind(to: mark) }
         return tag
     }
 
@@ -293,7 +293,7 @@ struct WireReader {
             let field = UnsafePointer(table.pointee.fields + place)
             place &+= 1
             switch field.pointee.form {
-            case .explicit: continue
+            case .explicit, .item: continue
             case .implicit:
                 if options.defaults == .omit { continue }
                 try countMember()

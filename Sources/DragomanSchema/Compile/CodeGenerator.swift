@@ -94,19 +94,26 @@ final class CodeGenerator {
     private func write(_ schema: Subschema, isTracked: Bool) {
         let block = block(schema, isTracked: isTracked)
         guard !finished.contains(block.lists) else { return }
+        var types = SchemaTypes.all
+        for case .types(let allowed) in schema.rules.lazy.map(\.content) { types = allowed }
+        // Most schemas are about one type, and many say nothing else.
+        let isPlain = schema.rules.allSatisfy { $0.saysNothing } && schema.always == nil
         for kind in CodeGenerator.kinds {
-            block.lists[Int(kind.rawValue)] = list(of: schema, kind, isTracked)
+            let list =
+                if !types.allows(kind) {
+                    failList
+                } else if isPlain && kind != .decimal {
+                    passList
+                } else {
+                    list(of: schema, kind, isTracked)
+                }
+            block.lists[Int(kind.rawValue)] = list
         }
         finished.insert(block.lists)
     }
 
     private func list(of schema: Subschema, _ kind: Kind, _ isTracked: Bool) -> OperationList {
         if let always = schema.always { return always ? passList : failList }
-        if case .types(let types)? = schema.rules.first(where: { $0.name == .type })?.content,
-            !types.allows(kind)
-        {
-            return failList
-        }
         let isContainer = kind == .array || kind == .object
         let last: KeywordName = kind == .array ? .unevaluatedItems : .unevaluatedProperties
         let tracks = isContainer && schema.rule(last) != nil
@@ -118,9 +125,11 @@ final class CodeGenerator {
         if tracks, case .schema(let rest)? = schema.rule(last)?.content {
             let code: OperationCode =
                 kind == .array ? .unevaluatedItems : .unevaluatedMembers
-            let inner = writer.sorted + [
-                Operation(code, target: self.block(rest, from: schema).address), Operation(.pass),
-            ]
+            let inner =
+                writer.sorted + [
+                    Operation(code, target: self.block(rest, from: schema).address),
+                    Operation(.pass),
+                ]
             return arena.copy([
                 Operation(.track, target: UnsafeRawPointer(arena.copy(inner))), Operation(.pass),
             ])

@@ -143,7 +143,8 @@ extension KeywordName {
 /// Keywords by their names, without Strings.
 private final class KeywordIndex: Sendable {
     private let arena = ProgramArena()
-    nonisolated(unsafe) let names: NameIndex  // Written once, here; points into `arena`.
+    // Written once, in the initialiser, and points into `arena`, which it keeps.
+    nonisolated(unsafe) let names: NameIndex
     let keywords = KeywordName.allCases
 
     init() {

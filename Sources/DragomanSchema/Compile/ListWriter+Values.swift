@@ -158,59 +158,87 @@ extension ListWriter {
 
     // MARK: Objects
 
+    /// One member that a schema names.
+    private struct NamedMember {
+        let name: Node
+        var block: SchemaBlock?
+        var isRequired = false
+    }
+
     private mutating func addObject() {
-        var order: [Node] = []
-        var blocks: [TextKey: SchemaBlock] = [:]
-        var required: Set<TextKey> = []
-        var known: Set<TextKey> = []
-        func note(_ name: Node) {
-            if known.insert(TextKey(name)).inserted { order.append(name) }
-        }
-        // Members are likely to come in the order in which `properties` has them.
-        if case .schemasByName(let members)? = schema.rule(.properties)?.content {
-            for member in members { note(member.name) }
-        }
+        var members: [NamedMember] = []
         var patterns: [PatternEntry] = []
+        var requiredCount = 0
         var isNeeded = hasCounts
+        // Members are likely to come in the order in which `properties` has them.
+        if case .schemasByName(let named)? = schema.rule(.properties)?.content {
+            members = named.map {
+                NamedMember(name: $0.name, block: generator.block($0.schema, from: schema))
+            }
+        }
         for rule in schema.rules {
             switch (rule.name, rule.content) {
-            case (.properties, .schemasByName(let members)):
-                for member in members {
-                    blocks[TextKey(member.name)] = generator.block(member.schema, from: schema)
-                }
             case (_, .schemasByPattern(let entries)):
                 patterns = entries.map {
                     PatternEntry(
                         code: $0.pattern.code, block: generator.block($0.schema, from: schema))
                 }
             case (.required, .names(let names)):
-                for name in names {
-                    note(name)
-                    required.insert(TextKey(name))
-                }
+                requiredCount = names.count
+                require(names, &members)
             case (.additionalProperties, .schema), (.propertyNames, .schema): isNeeded = true
             default: break
             }
         }
-        guard isNeeded || !order.isEmpty || !patterns.isEmpty else { return }
-        let names = NameIndex(order.map(\.bytes), arena)
-        for (position, name) in order.enumerated() {
-            names.entries[position].block = blocks[TextKey(name)]
-            names.entries[position].required = required.contains(TextKey(name)) ? 1 : 0
+        guard isNeeded || !members.isEmpty || !patterns.isEmpty else { return }
+        let names = NameIndex(members.map(\.name.bytes), arena)
+        for (position, member) in members.enumerated() {
+            names.entries[position].required = member.isRequired ? 1 : 0
+            names.entries[position].isProperty = member.block != nil
         }
-        var plan = ObjectPlan(names: names, patterns: arena.copy(patterns))
+        var plan = ObjectPlan(
+            entries: names.entries, names: arena.copy([names]), rest: generator.passBlock,
+            patterns: arena.copy(patterns))
         plan.patternCount = patterns.count
-        plan.requiredCount = required.count
-        plan.least = max(least, required.count)
+        plan.requiredCount = requiredCount
+        plan.least = max(least, requiredCount)
         plan.most = most
         if case .schema(let inner)? = schema.rule(.additionalProperties)?.content {
-            plan.additional = generator.block(inner, from: schema)
+            plan.rest = generator.block(inner, from: schema)
+            plan.hasRest = true
+        }
+        // A name that is only required is one of the rest.
+        for (position, member) in members.enumerated() {
+            names.entries[position].lists = (member.block ?? plan.rest).lists
         }
         if case .schema(let inner)? = schema.rule(.propertyNames)?.content {
             plan.nameBlock = generator.block(inner, from: schema)
         }
-        plan.looksAtAll = plan.patternCount > 0 || plan.nameBlock != nil
-        push(75, Operation(.object, target: arena.copy([plan])))
+        let isPlain = plan.patternCount == 0 && plan.nameBlock == nil && !isTracked
+        let code = isPlain ? OperationCode.object : .objectInFull
+        push(75, Operation(code, target: arena.copy([plan])))
+    }
+
+    /// Marks the members of those names, and adds those that are not there.
+    private func require(_ names: [Node], _ members: inout [NamedMember]) {
+        var positions: [TextKey: Int] = [:]
+        if members.count > 16 {
+            for (position, member) in members.enumerated() {
+                positions[TextKey(member.name)] = position
+            }
+        }
+        let count = members.count
+        for name in names {
+            let position =
+                count > 16
+                ? positions[TextKey(name)]
+                : members[..<count].firstIndex { $0.name.textEquals(name.bytes) }
+            if let position {
+                members[position].isRequired = true
+            } else {
+                members.append(NamedMember(name: name, isRequired: true))
+            }
+        }
     }
 }
 

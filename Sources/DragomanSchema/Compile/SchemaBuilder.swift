@@ -6,14 +6,8 @@ internal import DragomanDocument
 final class SchemaBuilder {
     let registry: SchemaRegistry
     let graph: SchemaGraph
-    private var known: [SchemaKey: Subschema] = [:]
     private var pending: [Subschema] = []
     private var patterns: [TextKey: Pattern] = [:]
-
-    private struct SchemaKey: Hashable {
-        let file: ObjectIdentifier
-        let index: Int
-    }
 
     init(_ registry: SchemaRegistry, _ graph: SchemaGraph) {
         self.registry = registry
@@ -32,10 +26,10 @@ final class SchemaBuilder {
     }
 
     func schema(at place: SchemaPlace) -> Subschema {
-        let key = SchemaKey(file: ObjectIdentifier(place.resource.file), index: place.node.index)
-        if let schema = known[key] { return schema }
+        let file = place.resource.file
+        if let schema = file.schema(at: place.node) { return schema }
         let schema = Subschema(place)
-        known[key] = schema
+        file.setSchema(schema, at: place.node)
         graph.schemas.append(schema)
         pending.append(schema)
         return schema
@@ -58,7 +52,11 @@ final class SchemaBuilder {
     }
 
     func report(_ message: String, at node: Node, in schema: Subschema) {
-        registry.report(message, at: node, in: schema.resource.file)
+        let file = schema.resource.file
+        let problem = SchemaProblem(
+            documentURI: file.uri, pointer: file.pointer(to: node), message: message)
+        if !schema.problems.contains(problem) { schema.problems.append(problem) }
+        registry.report(problem)
     }
 
     func pattern(_ node: Node, text: Node, in schema: Subschema) -> Pattern? {
@@ -107,7 +105,8 @@ final class SchemaBuilder {
         // Names that start so are for annotations by convention.
         guard options.refusesUnknownKeywords, !member.name.string.hasPrefix("x-") else { return }
         report(
-            "the keyword \(JSONText.quoted(member.name.string)) is not known here", at: member.value,
+            "the keyword \(JSONText.quoted(member.name.string)) is not known here",
+            at: member.value,
             in: schema)
     }
 
@@ -163,7 +162,9 @@ final class SchemaBuilder {
         guard !found.isEmpty else { return }
         for schema in schemas {
             for rule in schema.rules {
-                for target in rule.schemas { users[ObjectIdentifier(target), default: []].append(schema) }
+                for target in rule.schemas {
+                    users[ObjectIdentifier(target), default: []].append(schema)
+                }
             }
         }
         while let schema = found.popLast() {

@@ -39,7 +39,8 @@ enum SchemaCheck {
             let pointer = file.document.pointer(to: violation.place) ?? ""
             let problem = SchemaProblem(
                 documentURI: file.uri, pointer: pointer, message: violation.detail)
-            if !registry.problems.contains(problem) { registry.problems.append(problem) }
+            file.problems.append(problem)
+            registry.report(problem)
         }
     }
 }

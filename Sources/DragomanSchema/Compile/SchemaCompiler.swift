@@ -10,9 +10,14 @@ package final class SchemaCompiler {
     private let builder: SchemaBuilder
     private let generator: CodeGenerator
     private var checkedFiles = 0
+    /// Some schema could not be compiled.
+    private var hasFailed = false
+    /// Schemas that were read for a program that failed.
+    private var waiting: [Subschema] = []
 
-    /// - Parameter resolver: gives the document that an absolute URI names, if there is one. Asked
-    ///   once for each URI; meta-schemas of the drafts are known without it.
+    /// A compiler without any document. `resolver` gives the document that an absolute URI names,
+    /// if there is one; it is asked once for each URI, and never for the meta-schemas of the
+    /// drafts, which are built in.
     package init(
         options: SchemaOptions = SchemaOptions(),
         resolver: @escaping (String) -> Document? = { _ in nil }
@@ -25,14 +30,15 @@ package final class SchemaCompiler {
     /// Compiles the schema at `pointer` of `document`. Compiling another schema of the same
     /// document under the same URI shares all that is known of it.
     ///
-    /// The document is kept, and must not be changed any more; nor may what it refers to.
-    /// - Parameter baseURI: what relative references and identifiers are relative to; one
-    ///   document for each.
+    /// The document is kept, and must not be changed any more; nor may what it refers to. Its
+    /// references and identifiers are relative to `baseURI`, under which there is one document.
+    /// Everything that is wrong is thrown together.
     package func compile(
         document: Document, baseURI: String, pointer: String = ""
     ) throws(SchemaProblems) -> SchemaProgram {
-        guard let file = registry.add(document, uri: baseURI), let root = rootResource(file) else {
-            throw takeProblems(baseURI)
+        let added = registry.add(document, uri: baseURI)
+        guard let file = added, let root = rootResource(file) else {
+            throw takeProblems(baseURI, added ?? registry.file(baseURI))
         }
         guard let place = registry.locate(pointer: pointer, in: root) else {
             registry.report("nothing stands at \(pointer)", at: file.root, in: file)
@@ -41,7 +47,7 @@ package final class SchemaCompiler {
         return try compile(place)
     }
 
-    /// Compiles the schema that a URI names, with a fragment or without.
+    /// The schema that a URI names, with a fragment or without, compiled.
     package func compile(uri: String) throws(SchemaProblems) -> SchemaProgram {
         var failure = ""
         let nowhere = Document()
@@ -62,8 +68,9 @@ package final class SchemaCompiler {
         file.resource(at: file.root).map { registry.resources[$0] }
     }
 
-    private func takeProblems(_ uri: String) -> SchemaProblems {
-        let problems = registry.problems
+    private func takeProblems(_ uri: String, _ file: SchemaFile? = nil) -> SchemaProblems {
+        hasFailed = true
+        let problems = registry.problems.isEmpty ? file?.problems ?? [] : registry.problems
         registry.problems = []
         guard problems.isEmpty else { return SchemaProblems(all: problems) }
         let message = "the document holds no schema"
@@ -76,12 +83,31 @@ package final class SchemaCompiler {
         checkFiles()
         guard registry.problems.isEmpty else { throw takeProblems(uri) }
         let (root, found) = builder.build(place)
-        var fresh = found
+        // What an earlier schema could not use, because it failed, this one may need.
+        let waitingCount = waiting.count
+        var fresh = waiting + found
+        waiting = []
         let candidates = root.reachesDynamic ? dynamicCandidates(root, &fresh) : []
         checkFiles()
-        LoopCheck.run(fresh, builder)
-        guard registry.problems.isEmpty else { throw takeProblems(uri) }
+        LoopCheck.run(Array(fresh.dropFirst(waitingCount)), builder)
+        if hasFailed { recallProblems(root, candidates.map(\.schema)) }
+        guard registry.problems.isEmpty else {
+            waiting = fresh
+            throw takeProblems(uri)
+        }
         return program(root, fresh, candidates)
+    }
+
+    /// Reports again what is wrong with schemas that are reached from `root`.
+    private func recallProblems(_ root: Subschema, _ others: [Subschema]) {
+        var pending = [root] + others
+        var seen: Set<ObjectIdentifier> = []
+        while let schema = pending.popLast() {
+            guard seen.insert(ObjectIdentifier(schema)).inserted else { continue }
+            for problem in schema.problems { registry.report(problem) }
+            for problem in schema.resource.file.problems { registry.report(problem) }
+            for rule in schema.rules { pending += rule.schemas }
+        }
     }
 
     private func program(

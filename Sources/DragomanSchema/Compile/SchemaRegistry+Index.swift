@@ -104,7 +104,9 @@ extension SchemaRegistry {
         let anchor = value.string
         let known = resource.anchors[anchor] ?? resource.dynamicAnchors[anchor]
         if let known, !known.isSame(as: node) {
-            report("the anchor \(anchor) stands twice in \(resource.uri)", at: value, in: resource.file)
+            report(
+                "the anchor \(anchor) stands twice in \(resource.uri)", at: value, in: resource.file
+            )
         }
         if isDynamic {
             resource.dynamicAnchors[anchor] = node

@@ -27,9 +27,15 @@ final class SchemaRegistry {
         self.resolver = resolver
     }
 
+    /// Reports what is wrong with a document as a whole.
     func report(_ message: String, at node: Node, in file: SchemaFile) {
         let problem = SchemaProblem(
             documentURI: file.uri, pointer: file.pointer(to: node), message: message)
+        if !file.problems.contains(problem) { file.problems.append(problem) }
+        report(problem)
+    }
+
+    func report(_ problem: SchemaProblem) {
         if !problems.contains(problem) { problems.append(problem) }
     }
 
@@ -64,6 +70,9 @@ final class SchemaRegistry {
         }
         return file
     }
+
+    /// The file that was loaded under that URI.
+    func file(_ uri: String) -> SchemaFile? { filesByURI[uri] }
 
     private func load(_ uri: String) -> SchemaResource? {
         if let known = resourcesByURI[uri] { return known }

@@ -35,11 +35,14 @@ final class SchemaFile {
     let uri: String
     let document: Document
     let root: Node
+    /// What is wrong with it as a whole, told to everyone who refers to it.
+    var problems: [SchemaProblem] = []
     /// For each index on the tape, the number of the resource whose schema stands there, else -1.
     private var resources: [Int32] = []
     /// Members of large objects by name, made when first asked for.
     private var members: [Int: [TextKey: Node]] = [:]
-    var isChecked = false
+    /// For each index on the tape, the schema that was read there.
+    private var schemas: [Subschema?] = []
 
     init(_ uri: String, _ document: Document, _ root: Node) {
         self.uri = uri
@@ -59,6 +62,20 @@ final class SchemaFile {
         }
         resources[node.index] = Int32(number)
     }
+
+    func schema(at node: Node) -> Subschema? {
+        node.index < schemas.count ? schemas[node.index] : nil
+    }
+
+    func setSchema(_ schema: Subschema, at node: Node) {
+        while schemas.count <= node.index {
+            schemas.append(contentsOf: repeatElement(nil, count: max(64, schemas.count)))
+        }
+        schemas[node.index] = schema
+    }
+
+    /// Lets go of all schemas, which keep this file.
+    func removeSchemas() { schemas = [] }
 
     /// What the token of a JSON Pointer names in `node`.
     func value(_ token: String, in node: Node) -> Node? {

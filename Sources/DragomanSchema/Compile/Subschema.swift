@@ -12,6 +12,8 @@ final class Subschema: @unchecked Sendable {
     /// The value of a boolean schema.
     let always: Bool?
     var rules: [Rule] = []
+    /// What is wrong with it, told to every program that would need it.
+    var problems: [SchemaProblem] = []
     /// A `$dynamicRef` or `$recursiveRef` may be met on the way from here.
     var reachesDynamic = false
     /// Its machine form, and the one that notes what it evaluates.
@@ -112,6 +114,14 @@ extension Rule {
         }
     }
 
+    /// Nothing but types, or nothing at all, is asked for.
+    var saysNothing: Bool {
+        switch content {
+        case .types, .annotation: true
+        default: false
+        }
+    }
+
     /// Every schema that the keyword refers to or holds.
     var schemas: [Subschema] {
         switch content {
@@ -132,6 +142,9 @@ final class SchemaGraph: @unchecked Sendable {
 
     deinit {
         // Schemas refer to one another in circles.
-        for schema in schemas { schema.rules = [] }
+        for schema in schemas {
+            schema.rules = []
+            schema.resource.file.removeSchemas()
+        }
     }
 }

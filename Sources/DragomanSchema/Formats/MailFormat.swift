@@ -22,7 +22,8 @@ enum MailFormat {
         while true {
             let start = index
             while index < text.count,
-                ASCII.isAlphanumeric(text[index]) || ASCII.isOne(text[index], of: "!#$%&'*+-/=?^_`{|}~")
+                ASCII.isAlphanumeric(text[index])
+                    || ASCII.isOne(text[index], of: "!#$%&'*+-/=?^_`{|}~")
                     || (isInternational && text[index] >= 0x80)
             {
                 index += 1

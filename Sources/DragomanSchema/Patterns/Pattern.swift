@@ -85,7 +85,6 @@ final class Pattern: @unchecked Sendable {
         return code
     }
 
-
     private static func message(_ number: Int32) -> String {
         if number == 125 {
             return "a look-behind whose length varies is not supported"
@@ -101,7 +100,7 @@ extension Pattern {
     func matches(_ text: String, _ context: EvaluationContext) -> Bool {
         var text = text
         return text.withUTF8 {
-            code.pointee.matches(UnsafeRawBufferPointer($0), context)
+            PatternCode.matches(code, UnsafeRawBufferPointer($0), context)
         }
     }
 }
@@ -109,24 +108,34 @@ extension Pattern {
 extension PatternCode {
     /// The text matches, somewhere in it. `context` is told where it could not be found out.
     @inline(__always)
-    func matches(_ text: UnsafeRawBufferPointer, _ context: EvaluationContext) -> Bool {
-        guard let rows else { return matchesSlowly(text, context) }
-        var state = start
-        let classes = classes
-        let decided = classCount
+    static func matches(
+        _ code: UnsafePointer<PatternCode>, _ text: UnsafeRawBufferPointer,
+        _ context: EvaluationContext
+    ) -> Bool {
+        guard let rows = code.pointee.rows else { return matchesSlowly(code, text, context) }
+        let decided = code.pointee.classCount
+        let classes = code.pointee.classes
+        var state = code.pointee.start
         if state <= decided { return state == decided }
-        for index in 0..<text.count {
-            state = Int(rows[state &+ Int(classes[Int(text[index])])])
+        guard let start = text.baseAddress else { return code.pointee.accepting[state] }
+        var place = start.assumingMemoryBound(to: UInt8.self)
+        let end = place + text.count
+        while place < end {
+            state = Int(rows[state &+ Int(classes[Int(place.pointee)])])
             if state <= decided { return state == decided }
+            place += 1
         }
-        return accepting[state]
+        return code.pointee.accepting[state]
     }
 
     @inline(never)
-    private func matchesSlowly(
-        _ text: UnsafeRawBufferPointer, _ context: EvaluationContext
+    private static func matchesSlowly(
+        _ code: UnsafePointer<PatternCode>, _ text: UnsafeRawBufferPointer,
+        _ context: EvaluationContext
     ) -> Bool {
-        guard let runs else { return context.matches(expression, text) }
-        return PatternRuns.match(runs, runCount, text)
+        guard let runs = code.pointee.runs else {
+            return context.matches(code.pointee.expression, text)
+        }
+        return PatternRuns.match(runs, code.pointee.runCount, text)
     }
 }

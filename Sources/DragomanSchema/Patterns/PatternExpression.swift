@@ -47,7 +47,9 @@ enum PatternExpression {
             let isSingle = node.isSingle
             text += isSingle ? "" : "(?:"
             write(node, to: &text)
-            text += (isSingle ? "" : ")") + "{\(least),\(most.map(String.init) ?? "")}" + (isLazy ? "?" : "")
+            text +=
+                (isSingle ? "" : ")") + "{\(least),\(most.map(String.init) ?? "")}"
+                + (isLazy ? "?" : "")
         case .start: text += "\\A"
         case .end: text += "\\z"
         case .wordBoundary(let inverted): text += inverted ? "\\B" : "\\b"

@@ -65,7 +65,11 @@ enum PatternRuns {
         var high: UInt64 = 0
         for range in set.ranges where range.first < 128 {
             for scalar in range.first...min(range.last, 127) {
-                if scalar < 64 { low |= 1 << UInt64(scalar) } else { high |= 1 << UInt64(scalar - 64) }
+                if scalar < 64 {
+                    low |= 1 << UInt64(scalar)
+                } else {
+                    high |= 1 << UInt64(scalar - 64)
+                }
             }
         }
         return PatternRun(

@@ -5,46 +5,65 @@ internal import DragomanDocument
 
 extension EvaluationContext {
     @inline(never)
-    func object(_ plan: UnsafePointer<ObjectPlan>, _ node: Node, tracker: Int) -> Bool {
+    func object(_ plan: UnsafePointer<ObjectPlan>, _ node: Node) -> Bool {
+        let count = node.count
+        guard count >= plan.pointee.least, count <= plan.pointee.most, descend() else {
+            return false
+        }
+        var missing = plan.pointee.requiredCount
+        // Members mostly come in the order in which the schema names them.
+        var entry = plan.pointee.entries
+        var members = node.members
+        while let member = members.next() {
+            var lists = plan.pointee.rest.lists
+            let name = member.name.bytes
+            if !NameEntry.isName(entry, name) {
+                entry = NameIndex.entry(plan.pointee.names, name)
+            }
+            if let known = entry.pointee.lists {
+                lists = known
+                missing &-= Int(entry.pointee.required)
+                entry += 1
+            }
+            let value = member.value
+            let list = lists[Int(value.kind.rawValue)]
+            if list.pointee.code != .pass, !run(list, value) {
+                depth &-= 1
+                return false
+            }
+        }
+        depth &-= 1
+        return missing == 0
+    }
+
+    /// With patterns, with something said about names, or with a tracker.
+    @inline(never)
+    func objectInFull(_ plan: UnsafePointer<ObjectPlan>, _ node: Node, tracker: Int) -> Bool {
         let count = node.count
         guard count >= plan.pointee.least, count <= plan.pointee.most, descend() else {
             return false
         }
         defer { depth &-= 1 }
         var missing = plan.pointee.requiredCount
-        // Members mostly come in the order in which the schema names them.
-        let end = plan.pointee.names.entries + plan.pointee.names.count
-        var expected = plan.pointee.names.entries
         var position = 0
         var members = node.members
         while let member = members.next() {
-            let name = member.name.bytes
-            var entry = expected
-            if entry == end || !entry.pointee.isName(name) {
-                let found = plan.pointee.names.find(name)
-                entry = found < 0 ? end : plan.pointee.names.entries + found
+            let entry = NameIndex.entry(plan.pointee.names, member.name.bytes)
+            var isEvaluated = entry.pointee.isProperty
+            if let lists = entry.pointee.lists {
+                missing &-= Int(entry.pointee.required)
+                if isEvaluated, !apply(SchemaBlock(lists), member.value) { return false }
             }
-            var isEvaluated = false
-            if entry != end {
-                expected = entry + 1
-                missing &-= entry.pointee.required
-                if let block = entry.pointee.block {
-                    if !apply(block, member.value) { return false }
-                    isEvaluated = true
-                }
-            }
-            if plan.pointee.looksAtAll {
-                isEvaluated = isEvaluated || isPatterned(plan, member.name)
-                guard more(plan, member.name, member.value) else { return false }
-            }
-            if !isEvaluated, let additional = plan.pointee.additional {
-                if !apply(additional, member.value) { return false }
+            if plan.pointee.patternCount > 0, isPatterned(plan, member.name) {
                 isEvaluated = true
             }
-            if tracker >= 0 {
-                if isEvaluated { mark(tracker, position) }
-                position &+= 1
+            guard more(plan, member.name, member.value) else { return false }
+            if !isEvaluated {
+                if !apply(plan.pointee.rest, member.value) { return false }
+                isEvaluated = plan.pointee.hasRest
             }
+            if tracker >= 0, isEvaluated { mark(tracker, position) }
+            position &+= 1
         }
         return missing == 0
     }
@@ -54,7 +73,7 @@ extension EvaluationContext {
     private func more(_ plan: UnsafePointer<ObjectPlan>, _ name: Node, _ value: Node) -> Bool {
         for index in 0..<plan.pointee.patternCount {
             let entry = plan.pointee.patterns + index
-            if entry.pointee.code.pointee.matches(name.bytes, self) {
+            if PatternCode.matches(entry.pointee.code, name.bytes, self) {
                 if !apply(entry.pointee.block, value) { return false }
             } else if abortion != nil {
                 return refused(at: name)
@@ -67,7 +86,7 @@ extension EvaluationContext {
     @inline(never)
     private func isPatterned(_ plan: UnsafePointer<ObjectPlan>, _ name: Node) -> Bool {
         for index in 0..<plan.pointee.patternCount
-        where plan.pointee.patterns[index].code.pointee.matches(name.bytes, self) {
+        where PatternCode.matches(plan.pointee.patterns[index].code, name.bytes, self) {
             return true
         }
         return false

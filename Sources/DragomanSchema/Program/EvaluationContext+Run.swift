@@ -29,18 +29,22 @@ extension EvaluationContext {
         let target = operation.pointee.target
         switch operation.pointee.code {
         case .length: return length(operation, node.bytes)
-        case .pattern: return Self.code(target).matches(node.bytes, self) || refused(at: node)
+        case .pattern:
+            return PatternCode.matches(Self.plan(target, PatternCode.self), node.bytes, self)
+                || refused(at: node)
         case .format: return isFormatted(operation.pointee.low, node.bytes)
         case .oneOfStrings:
-            let bytes = node.bytes
-            return Self.plan(target, NameIndex.self).pointee.find(bytes) >= 0
+            let entry = NameIndex.entry(Self.plan(target, NameIndex.self), node.bytes)
+            return entry.pointee.count >= 0
         case .integral: return ExactNumber(node.bytes).isInteger
         case .integerRange: return isInRange(operation, node.bytes)
         case .numberRange: return isBetween(target, node.bytes)
         case .multiple: return isMultiple(target, node.bytes)
         case .oneOfNumbers: return isOneOfNumbers(operation, node.bytes)
         case .oneOfValues: return isOneOfValues(operation, node)
-        case .object: return object(Self.plan(target, ObjectPlan.self), node, tracker: -1)
+        case .object: return object(Self.plan(target, ObjectPlan.self), node)
+        case .objectInFull:
+            return objectInFull(Self.plan(target, ObjectPlan.self), node, tracker: -1)
         case .array: return array(Self.plan(target, ArrayPlan.self), node, tracker: -1)
         case .unique: return isUnique(node)
         case .contains: return contains(Self.plan(target, ContainsPlan.self), node, tracker: -1)
@@ -62,11 +66,6 @@ extension EvaluationContext {
     static func plan<Plan>(_ target: UnsafeRawPointer?, _: Plan.Type) -> UnsafePointer<Plan> {
         // Every code that has a plan as its target is made with one of its own type.
         target.unsafelyUnwrapped.assumingMemoryBound(to: Plan.self)
-    }
-
-    @inline(__always)
-    private static func code(_ target: UnsafeRawPointer?) -> PatternCode {
-        plan(target, PatternCode.self).pointee
     }
 
     @inline(__always)

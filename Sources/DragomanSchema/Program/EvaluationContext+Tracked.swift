@@ -26,7 +26,8 @@ extension EvaluationContext {
     private func checkTracked(_ operation: OperationList, _ node: Node, _ tracker: Int) -> Bool {
         let target = operation.pointee.target
         switch operation.pointee.code {
-        case .object: return object(Self.plan(target, ObjectPlan.self), node, tracker: tracker)
+        case .objectInFull:
+            return objectInFull(Self.plan(target, ObjectPlan.self), node, tracker: tracker)
         case .array: return array(Self.plan(target, ArrayPlan.self), node, tracker: tracker)
         case .contains:
             return contains(Self.plan(target, ContainsPlan.self), node, tracker: tracker)

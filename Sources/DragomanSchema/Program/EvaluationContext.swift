@@ -23,7 +23,7 @@ package final class EvaluationContext {
     var depth = 0
     /// Schemas applied inside one another. Far beyond what limits on documents allow; it is there
     /// for dynamic references that go round in circles.
-    static let depthMax = 1500
+    static let depthMax = 3000
 
     /// Numbers of the resources entered, the outermost first.
     var scopes: [Int] = []
@@ -68,7 +68,7 @@ package final class EvaluationContext {
         abortionPlace = nil
         depth = 0
         bitsCount = 0
-        scopes.removeAll(keepingCapacity: true)
+        if !scopes.isEmpty { scopes.removeAll(keepingCapacity: true) }
     }
 
     @inline(never)

@@ -36,10 +36,12 @@ struct NameEntry: BitwiseCopyable {
     let words: NameWords
     let base: UnsafeRawPointer
     let count: Int
-    /// The schema of the member of that name; nil where only its presence matters.
-    var block: SchemaBlock?
+    /// The lists of the schema of the member of that name; nil in tables of mere names.
+    var lists: UnsafeMutablePointer<OperationList>?
     /// 1 where the member is required.
-    var required = 0
+    var required: Int32 = 0
+    /// `properties` has the name; else only its presence matters.
+    var isProperty = false
 
     init(_ name: UnsafeRawBufferPointer) {
         // An empty name has no address; one that is never read stands for it.
@@ -48,41 +50,54 @@ struct NameEntry: BitwiseCopyable {
         words = NameWords(base, count)
     }
 
+    /// An entry that is no name's: it ends a table.
+    init() {
+        base = NameEntry.nowhere
+        count = -1
+        words = NameWords(base, 0)
+    }
+
     private static var nowhere: UnsafeRawPointer {
         UnsafeRawPointer(bitPattern: 8).unsafelyUnwrapped
     }
 
-    /// It is this name.
+    /// `entry` is this name. Works on the place, for a copy of it would cost more than the answer.
     @inline(__always)
-    func isName(_ other: UnsafeRawBufferPointer) -> Bool {
+    static func isName(
+        _ entry: UnsafeMutablePointer<NameEntry>, _ other: UnsafeRawBufferPointer
+    ) -> Bool {
         let count = other.count
-        guard count == self.count, let start = other.baseAddress else { return false }
+        guard count == entry.pointee.count, let start = other.baseAddress else { return false }
         if count >= 8 {
-            return start.loadUnaligned(as: UInt64.self) == words.first
-                && start.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self) == words.last
-                && (count <= 16 || matchesMiddle(start))
+            return start.loadUnaligned(as: UInt64.self) == entry.pointee.words.first
+                && start.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
+                    == entry.pointee.words.last
+                && (count <= 16 || equalsMiddle(entry.pointee.base, start, count))
         }
         if count >= 4 {
             let low = start.loadUnaligned(as: UInt32.self)
             let high = start.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)
-            return words.first == UInt64(low) | UInt64(high) &<< 32
+            return entry.pointee.words.first == UInt64(low) | UInt64(high) &<< 32
         }
-        return NameWords(start, count) == words
+        return NameWords(start, count).first == entry.pointee.words.first
     }
 
     @inline(__always)
     func matches(_ words: NameWords, _ base: UnsafeRawPointer, _ count: Int) -> Bool {
         guard count == self.count, words == self.words else { return false }
-        return count <= 16 || matchesMiddle(base)
+        return count <= 16 || NameEntry.equalsMiddle(self.base, base, count)
     }
 
+    /// Texts of `count` bytes, more than 16, are equal between their first and last eight.
     @inline(never)
-    private func matchesMiddle(_ other: UnsafeRawPointer) -> Bool {
+    private static func equalsMiddle(
+        _ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ count: Int
+    ) -> Bool {
         var index = 8
         while index < count &- 8 {
             let at = min(index, count &- 8)
-            if base.loadUnaligned(fromByteOffset: at, as: UInt64.self)
-                != other.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+            if left.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+                != right.loadUnaligned(fromByteOffset: at, as: UInt64.self)
             {
                 return false
             }
@@ -94,6 +109,7 @@ struct NameEntry: BitwiseCopyable {
 
 /// A table of names. What it points at belongs to an arena.
 struct NameIndex: BitwiseCopyable {
+    /// Followed by one that is no name's.
     let entries: UnsafeMutablePointer<NameEntry>
     let count: Int
     /// Entry numbers from 1, 0 for none; open addressing.
@@ -101,10 +117,11 @@ struct NameIndex: BitwiseCopyable {
     private let mask: Int
     private let factor: UInt64
 
-    /// - Parameter names: all different.
+    /// A table of `names`, which are all different.
     init(_ names: [UnsafeRawBufferPointer], _ arena: ProgramArena) {
         count = names.count
-        entries = arena.allocate(NameEntry.self, names.count)
+        entries = arena.allocate(NameEntry.self, names.count + 1)
+        (entries + names.count).initialize(to: NameEntry())
         for (position, name) in names.enumerated() {
             (entries + position).initialize(to: NameEntry(name))
         }
@@ -151,8 +168,10 @@ struct NameIndex: BitwiseCopyable {
 
     @inline(__always)
     private static func slot(_ words: NameWords, _ count: Int, _ factor: UInt64) -> Int {
-        let mixed = words.first ^ (words.last &<< 7 | words.last &>> 57) &+ UInt64(
-            truncatingIfNeeded: count)
+        let mixed =
+            words.first ^ (words.last &<< 7 | words.last &>> 57)
+            &+ UInt64(
+                truncatingIfNeeded: count)
         let product = mixed &* factor
         return Int(truncatingIfNeeded: (product ^ product &>> 29) &>> 24)
     }
@@ -170,7 +189,16 @@ struct NameIndex: BitwiseCopyable {
     }
 
     /// The number of the entry that has that name, or -1.
+    /// The entry that has that name, or the one that is no name's.
     @inline(never)
+    static func entry(
+        _ index: UnsafePointer<NameIndex>, _ name: UnsafeRawBufferPointer
+    ) -> UnsafeMutablePointer<NameEntry> {
+        let position = index.pointee.find(name)
+        return index.pointee.entries + (position < 0 ? index.pointee.count : position)
+    }
+
+    @inline(__always)
     func find(_ name: UnsafeRawBufferPointer) -> Int {
         let base = name.baseAddress ?? UnsafeRawPointer(entries)
         return find(NameWords(base, name.count), base, name.count)

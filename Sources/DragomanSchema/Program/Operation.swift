@@ -13,7 +13,9 @@ enum OperationCode: UInt8 {
     /// Arrays and objects among values.
     case oneOfValues
     case array, unique, contains
-    case object, dependentNames, dependentSchemas
+    /// Objects of which names alone decide, and all others.
+    case object, objectInFull
+    case dependentNames, dependentSchemas
     /// Schemas applied to the same value.
     case call, anyOf, oneOf, not, condition
     /// A schema of another resource: its number is noted while it is applied.
@@ -66,16 +68,18 @@ struct SchemaBlock: BitwiseCopyable, Equatable, @unchecked Sendable {
 
 /// Everything about an object that one pass over its members finds out.
 struct ObjectPlan {
-    let names: NameIndex
+    /// The first of the names.
+    let entries: UnsafeMutablePointer<NameEntry>
+    let names: UnsafePointer<NameIndex>
     var requiredCount = 0
-    /// For members that neither a name nor a pattern has; nil where nothing is said.
-    var additional: SchemaBlock?
+    /// For members that neither a name nor a pattern has; where nothing is said, it passes all.
+    var rest: SchemaBlock
+    /// Something is said about those.
+    var hasRest = false
     var patterns: UnsafePointer<PatternEntry>
     var patternCount = 0
     /// For the names themselves.
     var nameBlock: SchemaBlock?
-    /// There are patterns, or something is said about names.
-    var looksAtAll = false
     var least = 0
     var most = Int.max
 }

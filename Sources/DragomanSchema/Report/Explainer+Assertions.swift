@@ -29,7 +29,8 @@ extension Explainer {
             return context.isUnique(node) ? [] : [detail(Sentence.twins(node))]
         case .pattern(let pattern):
             guard node.kind == .string else { return nil }
-            return pattern.code.pointee.matches(node.bytes, context) || context.refused(at: node)
+            return PatternCode.matches(pattern.code, node.bytes, context)
+                || context.refused(at: node)
                 ? [] : [detail("must match the pattern \(pattern.source)")]
         case .format(let format):
             guard node.kind == .string else { return nil }

@@ -15,7 +15,7 @@ extension Explainer {
         case (_, .schemasByPattern(let patterns)):
             return eachMember(rule, node, &evaluated) { name, _ in
                 patterns.filter {
-                    $0.pattern.code.pointee.matches(name.bytes, self.context)
+                    PatternCode.matches($0.pattern.code, name.bytes, self.context)
                 }
                 .map { ($0.schema, [$0.name.string]) }
             }
@@ -59,7 +59,7 @@ extension Explainer {
                 if members.contains(where: { $0.name.textEquals(name.bytes) }) { return true }
             case (_, .schemasByPattern(let patterns)):
                 if patterns.contains(where: {
-                    $0.pattern.code.pointee.matches(name.bytes, context)
+                    PatternCode.matches($0.pattern.code, name.bytes, context)
                 }) {
                     return true
                 }
@@ -135,7 +135,9 @@ extension Explainer {
                 [detail(Sentence.contains(most: most, matches.count))])
         }
         let result = KeywordFinding("contains", isValid: true)
-        if keepsAll { result.annotation = "[" + matches.map(String.init).joined(separator: ",") + "]" }
+        if keepsAll {
+            result.annotation = "[" + matches.map(String.init).joined(separator: ",") + "]"
+        }
         return result
     }
 }

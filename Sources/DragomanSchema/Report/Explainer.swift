@@ -11,6 +11,8 @@ final class Explainer {
     let keepsAll: Bool
     var scopes: [SchemaResource] = []
     private var depth = 0
+    /// Its frames are larger than those of the instructions, so it goes less deep.
+    private static let depthMax = 1000
     private var detailsLeft = 2_000
     private var findingsLeft = 50_000
     /// Failures that were not kept for want of room.
@@ -58,7 +60,7 @@ final class Explainer {
         }
         depth += 1
         defer { depth -= 1 }
-        guard depth <= EvaluationContext.depthMax, context.abortion == nil else {
+        guard depth <= Explainer.depthMax, context.abortion == nil else {
             context.abort(.depth)
             finding.isValid = false
             return finding

@@ -75,7 +75,8 @@ struct ViolationWriter {
                 schemaLocation: schema.location + "/" + token))
     }
 
-    /// - Parameter applier: the keyword that applied the schema, and whose schema that is.
+    /// Adds what a schema has against its value; `applier` is the keyword that applied it, and
+    /// whose schema that is.
     mutating func add(
         _ finding: SchemaFinding, appliedBy applier: (keyword: String, schema: Subschema)?
     ) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Texts as keys of tables, byte for byte: to a Swift String, é is é however it is composed, and to
+// Texts as keys of tables, byte for byte: to a Swift String, é is é however it is made up, and to
 // JSON it is not.
 internal import DragomanDocument
 

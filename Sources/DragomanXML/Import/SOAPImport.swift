@@ -161,7 +161,9 @@ private struct SOAPImportWriter {
 
     private func name(of endpoint: WSDLEndpoint, isFirst: Bool, isOnly: Bool) -> String {
         if isFirst, isOnly, let name = options.name { return name }
-        let service = isOnly ? options.name ?? KebabCase.make(endpoint.service)
+        let service =
+            isOnly
+            ? options.name ?? KebabCase.make(endpoint.service)
             : KebabCase.make(endpoint.service)
         if isFirst { return service }
         return "\(service)-\(KebabCase.make(endpoint.port ?? "port", fallback: "port"))"

@@ -106,10 +106,10 @@ extension JSONSchemaBuilder {
             if form == .reply, !hasAny { object("@any") { pair("type", "array") } }
         }
         if type.kind == .value { names.append("value") }
-        if type.kind == .content, plans.scopes[type.content].root >= 0,
+        if type.content >= 0, plans.scopes[type.content].root >= 0,
             !plans.nodes[plans.scopes[type.content].root].isEmptiable
         {
-            names.append("@content")
+            names.append(type.kind == .content ? "@content" : "@mixed")
         }
         groupBody(scope, required: names)
         pair("additionalProperties", false)

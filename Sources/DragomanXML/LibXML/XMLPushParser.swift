@@ -25,6 +25,7 @@ package final class XMLPushParser {
     /// Counts the contexts made so far: pointers of `intern` are good for one of them.
     package private(set) var generation = 0
 
+    private let values = AttributeValues()
     private var context: xmlParserCtxtPtr?
     private var internedCount = 0
     private var parked: TranslationError?
@@ -256,9 +257,10 @@ package final class XMLPushParser {
     }
 
     @inline(__always)
-    func started(_ tag: XMLStartTag) {
+    func started(_ written: XMLStartTag) {
         guard parked == nil else { return }
         depth &+= 1
+        let tag = values.decoded(written)
         if depth > limits.depthMax || tag.attributeCount > limits.attributesMax
             || isLong(tag.local)
         {

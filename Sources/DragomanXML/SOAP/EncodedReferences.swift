@@ -113,8 +113,10 @@ private struct Inliner {
             case .text(let text): output.append(XMLEscape.attribute(text))
             case .element(let child):
                 // Beside the result, the Body holds targets, which stand where they are meant.
-                if isBody, hasResult || child.attribute("root", namespace: SOAPNames.encoding11)
-                    == "0"
+                if isBody,
+                    hasResult
+                        || child.attribute("root", namespace: SOAPNames.encoding11)
+                            == "0"
                 {
                     continue
                 }

@@ -181,14 +181,7 @@ struct OperationDrafter {
                 $0.part == header.part && $0.message != header.message
             }
             let name = isAlike ? "\(message.name.local).\(part.name)" : part.name
-            guard !plans.contains(where: { $0.name == name }), !header.isEncoded else {
-                if header.isEncoded {
-                    contract.problems.warning(
-                        header.place, code: "unsupported",
-                        "the header part \(name) is encoded, which is not carried yet")
-                }
-                continue
-            }
+            guard !plans.contains(where: { $0.name == name }) else { continue }
             let local = XMLName(header.namespace ?? "", part.name)
             if let plan = plan(of: part, named: local, title: name) { plans.append(plan) }
         }
@@ -201,7 +194,6 @@ struct OperationDrafter {
         var plans: [PartPlan] = []
         for fault in operation.faults {
             let binding = bound.faults.first { $0.name == fault.name }
-            if binding?.isEncoded ?? false { continue }
             guard let message = contract.message(fault.message) else {
                 contract.problems.warning(
                     fault.place, code: "reference",

@@ -126,7 +126,8 @@ package final class SOAPRequestWriter {
         var text = ""
         let prefix = operation.texts.prefix
         if let must = value.member("@mustUnderstand") {
-            let isSet = must.bool ?? (must.int64 == 1 || must.textEquals("1") || must.textEquals("true"))
+            let isSet =
+                must.bool ?? (must.int64 == 1 || must.textEquals("1") || must.textEquals("true"))
             if isSet {
                 let spelling = operation.version == .soap11 ? "1" : "true"
                 text += " \(prefix):mustUnderstand=\"\(spelling)\""

@@ -60,6 +60,25 @@ package final class ServiceContract: Sendable {
             namespaces: namespaces)
     }
 
+    /// As above, from a file and the files beside it.
+    /// - Parameters:
+    ///   - path: of the WSDL.
+    ///   - root: no file outside of this folder is read; nil for no such bound.
+    ///   - searched: folders to look in for what is imported by address.
+    package static func load(
+        path: String, root: String?, searched: [String] = [],
+        selection: SOAPSelection = SOAPSelection(), naming: NamingOptions = NamingOptions(),
+        namespaces: [(prefix: String, uri: String)] = [], problems: ContractProblems
+    ) -> ServiceContract? {
+        let files = ContractFiles(
+            start: path, folders: ContractFolders(root: root, searched: searched),
+            problems: problems)
+        guard let source = files.first() else { return nil }
+        return load(
+            source, selection: selection, naming: naming, namespaces: namespaces,
+            resolver: { files.resolve($0, $1) }, problems: problems)
+    }
+
     /// Compiles one endpoint of a loaded contract.
     package static func make(
         _ contract: WSDLContract, _ endpoint: WSDLEndpoint, version: SOAPVersion? = nil,

@@ -13,14 +13,17 @@ package final class XMLReplyReader {
     private var refusal: TranslationError?
 
     /// - Parameter contract: nil for bodies without a contract.
-    package init(
-        contract: XMLServiceContract?, plans: PlanSet, limits: XMLLimits = XMLLimits()
-    ) {
+    package init(contract: XMLServiceContract?, limits: XMLLimits = XMLLimits()) {
+        let plans = contract?.plans ?? XMLReplyReader.noPlans
         root = RootReader(contract: contract, reader: PlanReader(plans: plans))
         let events = RootEvents()
         events.root = root
         parser = XMLPushParser(handler: events, limits: limits)
     }
+
+    private static let noPlans = PlanCompiler(
+        schemas: SchemaSet(resolver: { _, _ in nil }, problems: ContractProblems())
+    ).finish()
 
     package var options: ReadOptions {
         get { root.reader.options }

@@ -126,11 +126,16 @@ package final class ComplexType {
     /// What SOAP encoding's arrays hold (SOAP 1.1, 5.4.2); nil for other types.
     package internal(set) var soapArray: SOAPArray?
     package let isAnyType: Bool
+    /// Any one element, kept as XML: what `ref="xs:schema"` takes.
+    package let isXML: Bool
 
-    init(name: XMLName?, place: ContractPlace, isAnyType: Bool = false) {
+    init(
+        name: XMLName?, place: ContractPlace, isAnyType: Bool = false, isXML: Bool = false
+    ) {
         self.name = name
         self.place = place
         self.isAnyType = isAnyType
+        self.isXML = isXML
     }
 }
 

@@ -188,7 +188,7 @@ extension SchemaSet {
         if SchemaSet.isSchemaNamespace(name.namespace) {
             return ElementDeclaration(
                 name: name, place: context.place(element), isGlobal: true,
-                type: .complex(anyType), source: nil)
+                type: .complex(xmlType), source: nil)
         }
         missing("element", name, Array(elements.keys), context.place(element))
         return nil

@@ -40,6 +40,7 @@ package final class SchemaSet {
 
     var builtInTypes: [String: SimpleType] = [:]
     let anyType: ComplexType
+    let xmlType: ComplexType
     /// Element declarations with a substitution group, linked at the end.
     var substituting: [(ElementDeclaration, XMLName, ContractPlace)] = []
     /// Members of substitution groups that take their head's type.
@@ -67,6 +68,7 @@ package final class SchemaSet {
         let nowhere = ContractPlace(file: "XMLSchema.xsd", line: 0, column: 0)
         anyType = ComplexType(
             name: XMLName(XMLNamespace.schema, "anyType"), place: nowhere, isAnyType: true)
+        xmlType = ComplexType(name: nil, place: nowhere, isXML: true)
         anyType.isMixed = true
         anyType.anyAttribute = Wildcard(namespaces: .any, process: .lax)
         makeBuiltInTypes()
@@ -93,18 +95,26 @@ package final class SchemaSet {
     /// Prefixes of the contract's own documents, first in document order, for naming.
     package var declaredPrefixes: [(prefix: String, uri: String)] {
         var all: [(prefix: String, uri: String)] = []
-        func collect(_ element: XMLElement, _ depth: Int) {
-            var scope: XMLNamespaceScope? = element.namespaces
+        var seen: Set<String> = []
+        func add(_ scope: XMLNamespaceScope) {
+            for entry in scope.declared where !entry.prefix.isEmpty {
+                if seen.insert("\(entry.prefix) \(entry.uri)").inserted { all.append(entry) }
+            }
+        }
+        func collect(_ element: XMLElement, _ around: XMLNamespaceScope?) {
+            if element.namespaces !== around { add(element.namespaces) }
+            for child in element.elements { collect(child, element.namespaces) }
+        }
+        for document in documents where !document.isBuiltIn {
+            var scopes: [XMLNamespaceScope] = []
+            var scope: XMLNamespaceScope? = document.root.namespaces
             while let current = scope {
-                for entry in current.declared where !entry.prefix.isEmpty {
-                    if !all.contains(where: { $0 == entry }) { all.append(entry) }
-                }
+                scopes.append(current)
                 scope = current.parent
             }
-            guard depth > 0 else { return }
-            for child in element.elements { collect(child, depth - 1) }
+            for scope in scopes.reversed() { add(scope) }
+            collect(document.root, document.root.namespaces)
         }
-        for document in documents where !document.isBuiltIn { collect(document.root, 0) }
         return all
     }
 

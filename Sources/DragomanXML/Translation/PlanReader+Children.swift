@@ -276,13 +276,13 @@ extension PlanReader {
         let frame = top
         let scope = tables.scopes[frame.pointee.scope]
         if scope.wildcardMember >= 0 {
-            openArray(frame, scope.wildcardMember, plans.words.any)
+            openArray(frame, scope.wildcardMember, words.any)
         } else {
             if frame.pointee.openMember != ReadFrame.unknownMember, frame.pointee.last == 1 {
                 needsMerge = true
             }
             frame.pointee.last = 1
-            openArray(frame, ReadFrame.unknownMember, plans.words.any)
+            openArray(frame, ReadFrame.unknownMember, words.any)
         }
         frame.pointee.occurrence &+= 1
         beginCapture(tag, parser)
@@ -311,7 +311,7 @@ extension PlanReader {
                     ? substituteName(plan, tables.elements[member.element]) : nil, wrappers: 1)
         }
         document.beginObject()
-        document.key(plans.words.any)
+        document.key(words.any)
         let isAllowed =
             scope.wildcardMember >= 0
             && allows(tables.members[scope.firstMember + scope.wildcardMember].wildcard, tag)
@@ -328,7 +328,7 @@ extension PlanReader {
     /// The array of `@content` or `@mixed` is open after this.
     func openContent(_ frame: UnsafeMutablePointer<ReadFrame>) {
         guard frame.pointee.openMember == ReadFrame.noMember else { return }
-        document.key(frame.pointee.kind == .mixed ? plans.words.mixed : plans.words.content)
+        document.key(frame.pointee.kind == .mixed ? words.mixed : words.content)
         document.beginArray()
         frame.pointee.openMember = 0
     }

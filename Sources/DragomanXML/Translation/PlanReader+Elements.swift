@@ -51,20 +51,18 @@ extension PlanReader {
     ) throws(TranslationError) {
         let entry = tables.elements.base[Int(index)]
         let instance = instance(of: tag)
+        starting = index
         var typeIndex = entry.type
         var typeName: ConstantText?
         if tables.types.base[Int(typeIndex)].kind == .any {
             return try beginAny(index, tag, parser, instance, substitute, wrappers)
         }
         if let written = instance.type {
-            (typeIndex, typeName) = try instanceType(written, declared: typeIndex, index)
+            (typeIndex, typeName) = try instanceType(written, declared: typeIndex)
         }
         let type = tables.types.base[Int(typeIndex)]
         if type.isAbstract, typeName == nil, !instance.isNil {
-            push(ReadFrame(kind: .skip, entry: index))
-            let error = misfit("the type is abstract, and xsi:type names none that derives")
-            frameCount -= 1
-            throw error
+            throw misfit("the type is abstract, and xsi:type names none that derives")
         }
         var frame = ReadFrame(kind: .text, entry: index, type: typeIndex, wrappers: wrappers)
         if instance.isNil {
@@ -74,14 +72,14 @@ extension PlanReader {
         case .simple:
             if substitute != nil || typeName != nil {
                 beginObject(substitute, typeName)
-                document.key(plans.words.value)
+                document.key(words.value)
                 frame.wrappers &+= 1
             }
             frame.textStart = document.beginText()
         case .value:
             beginObject(substitute, typeName)
             try appendAttributes(type, tag)
-            document.key(plans.words.value)
+            document.key(words.value)
             frame.wrappers &+= 1
             frame.textStart = document.beginText()
         case .object:
@@ -108,11 +106,11 @@ extension PlanReader {
     private func beginObject(_ substitute: ConstantText?, _ type: ConstantText?) {
         document.beginObject()
         if let substitute {
-            document.key(plans.words.element)
+            document.key(words.element)
             document.append(constant: substitute)
         }
         if let type {
-            document.key(plans.words.type)
+            document.key(words.type)
             document.append(constant: type)
         }
     }
@@ -149,7 +147,7 @@ extension PlanReader {
         if substitute != nil || typeName != nil || hasAttributes {
             beginObject(substitute, typeName)
             if hasAttributes { try? appendAttributes(type, tag) }
-            document.key(plans.words.isNil)
+            document.key(words.isNil)
             document.append(true)
             document.endObject()
         } else {
@@ -175,14 +173,11 @@ extension PlanReader {
     /// The type that xsi:type names, and its name in JSON; no name where it is the declared one
     /// or a simple one.
     private func instanceType(
-        _ written: UnsafeRawBufferPointer, declared: Int32, _ index: Int32
+        _ written: UnsafeRawBufferPointer, declared: Int32
     ) throws(TranslationError) -> (Int32, ConstantText?) {
         let plan = tables.types[declared]
         guard let name = simple.resolve(written) else {
-            push(ReadFrame(kind: .skip, entry: index))
-            let error = misfit("the prefix of xsi:type is not declared")
-            frameCount -= 1
-            throw error
+            throw misfit("the prefix of xsi:type is not declared")
         }
         if let known = plans.nameIndexes[name] {
             if known == plan.name { return (declared, nil) }
@@ -196,9 +191,7 @@ extension PlanReader {
         if plan.kind != .simple, plan.kind != .soapArray,
             !SchemaSet.isSOAPEncoding(name.namespace)
         {
-            push(ReadFrame(kind: .skip, entry: index))
             try report("xsi:type names \"\(name)\", which is no type that can stand here")
-            frameCount -= 1
         }
         return (declared, nil)
     }
@@ -294,7 +287,7 @@ extension PlanReader {
                 continue
             }
             if !isOpen {
-                document.key(plans.words.anyAttribute)
+                document.key(words.anyAttribute)
                 document.beginObject()
                 isOpen = true
             }

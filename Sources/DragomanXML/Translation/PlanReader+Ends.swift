@@ -89,7 +89,7 @@ extension PlanReader {
         _ scope: ScopePlan, _ index: Int32
     ) throws(TranslationError) {
         let member = tables.members.base + Int(scope.firstMember &+ index)
-        if plans.printsEmptyArrays, member.pointee.isArray, !member.pointee.isOmitted {
+        if printsEmptyArrays, member.pointee.isArray, !member.pointee.isOmitted {
             document.key(member.pointee.json)
             document.beginArray()
             document.endArray()
@@ -118,7 +118,7 @@ extension PlanReader {
     private func endCapture(_ frame: UnsafeMutablePointer<ReadFrame>) {
         if frame.pointee.type >= 0 {
             document.beginObject()
-            document.key(plans.words.xml)
+            document.key(words.xml)
             document.append(string: captured.bytes)
             document.endObject()
         } else {
@@ -134,13 +134,14 @@ extension PlanReader {
         _ index: Int32, _ tag: XMLStartTag, _ parser: XMLPushParser, _ instance: Instance,
         _ substitute: ConstantText?, _ wrappers: UInt8
     ) throws(TranslationError) {
+        starting = index
         var frame = ReadFrame(
             kind: .any, entry: index, type: tables.elements[index].type, wrappers: wrappers)
         if instance.isNil {
             if substitute != nil || instance.others > 0 {
                 document.beginObject()
                 if let substitute { appendElementName(substitute) }
-                document.key(plans.words.isNil)
+                document.key(words.isNil)
                 document.append(true)
                 document.endObject()
             } else {
@@ -168,7 +169,7 @@ extension PlanReader {
     }
 
     private func appendElementName(_ name: ConstantText) {
-        document.key(plans.words.element)
+        document.key(words.element)
         document.append(constant: name)
     }
 
@@ -197,13 +198,13 @@ extension PlanReader {
         frame.type = target
         document.beginObject()
         if let substitute { appendElementName(substitute) }
-        document.key(plans.words.type)
+        document.key(words.type)
         document.append(string: json)
         switch type.kind {
         case .simple, .any, .xml, .soapArray:
             frame.kind = .text
             frame.wrappers &+= 1
-            document.key(plans.words.value)
+            document.key(words.value)
             if type.kind == .soapArray {
                 beginArray(&frame, tag)
             } else {
@@ -212,7 +213,7 @@ extension PlanReader {
         case .value:
             frame.kind = .text
             try appendAttributes(type, tag)
-            document.key(plans.words.value)
+            document.key(words.value)
             frame.wrappers &+= 1
             frame.textStart = document.beginText()
         case .object:

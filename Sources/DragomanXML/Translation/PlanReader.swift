@@ -22,6 +22,8 @@ package struct ReadOptions: Sendable, Equatable {
 package final class PlanReader {
     package let plans: PlanSet
     let tables: PlanTables
+    let words: PlanWords
+    let printsEmptyArrays: Bool
     package var options = ReadOptions() {
         didSet { simple.checksFacets = options.checksFacets }
     }
@@ -40,6 +42,8 @@ package final class PlanReader {
     var frames: UnsafeMutablePointer<ReadFrame>
     var frameCount = 0
     private var frameCapacity = 64
+    /// The element whose start tag is being read, and which has no frame yet; -1 for none.
+    var starting: Int32 = -1
 
     /// Bits of members that have been read, for frames of more members than a word has bits.
     var seen: [UInt64] = []
@@ -62,6 +66,8 @@ package final class PlanReader {
     package init(plans: PlanSet) {
         self.plans = plans
         tables = plans.tables
+        words = plans.words
+        printsEmptyArrays = plans.printsEmptyArrays
         documentOwner = Document(tapeCapacity: 16, textCapacity: 64)
         document = DocumentHandle(documentOwner)
         simple = SimpleReader(plans: plans)
@@ -106,6 +112,7 @@ package final class PlanReader {
         self.document = DocumentHandle(document)
         mark = document.mark
         frameCount = 0
+        starting = -1
         needsMerge = false
         seen.removeAll(keepingCapacity: true)
     }
@@ -206,6 +213,7 @@ package final class PlanReader {
     func push(_ frame: ReadFrame) {
         if frameCount == frameCapacity { growFrames() }
         (frames + frameCount).initialize(to: frame)
+        starting = -1
         frameCount &+= 1
     }
 
@@ -247,18 +255,22 @@ package final class PlanReader {
                 position = 0
                 continue
             }
-            if frame.entry >= 0 {
-                let plan = tables.names[tables.elements[frame.entry].name]
-                path += "/"
-                if plan.namespace >= 0 {
-                    path += tables.namespacePlans[plan.namespace].prefix.string + ":"
-                }
-                path += plan.local.string
-                if position > 0 { path += "[\(position)]" }
-            }
+            if frame.entry >= 0 { path += step(frame.entry, position) }
             position = frame.occurrence
         }
+        if starting >= 0 { path += step(starting, position) }
         return name.map { "\(path)/\($0)" } ?? path
+    }
+}
+
+extension PlanReader {
+    /// One step of a path; `position` from 1, or 0 where there is one element alone.
+    private func step(_ element: Int32, _ position: Int32) -> String {
+        let plan = tables.names[tables.elements[element].name]
+        let prefix =
+            plan.namespace < 0
+            ? "" : tables.namespacePlans[plan.namespace].prefix.string + ":"
+        return "/\(prefix)\(plan.local.string)" + (position > 0 ? "[\(position)]" : "")
     }
 }
 

@@ -50,8 +50,11 @@ package final class PlanWriter {
     /// Starts a message at the end of `output`, which is kept until the next `begin`. Namespaces
     /// are declared where `declareHere` says, else on the first element written.
     package func begin(_ plans: PlanSet, to output: OutputBuffer) {
-        self.plans = plans
-        tables = plans.tables
+        if plans !== self.plans {
+            self.plans = plans
+            tables = plans.tables
+        }
+        outputOwner = output
         self.output = OutputHandle(output)
         declarationPlace = -1
         let count = tables.namespacePlans.count

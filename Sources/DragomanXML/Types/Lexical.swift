@@ -27,10 +27,16 @@ enum Lexical {
     static func boolean(_ text: UnsafeRawBufferPointer) -> Bool? {
         switch text.count {
         case 1: return text[0] == 0x31 ? true : text[0] == 0x30 ? false : nil
-        case 4: return text.elementsEqual("true".utf8) ? true : nil
-        case 5: return text.elementsEqual("false".utf8) ? false : nil
+        case 4: return isWord(text, 0x6575_7274) ? true : nil
+        case 5: return isWord(text, 0x736C_6166) && text[4] == 0x65 ? false : nil
         default: return nil
         }
+    }
+
+    /// The first four bytes, least significant first.
+    @inline(__always)
+    private static func isWord(_ text: UnsafeRawBufferPointer, _ word: UInt32) -> Bool {
+        UInt32(littleEndian: text.loadUnaligned(as: UInt32.self)) == word
     }
 
     @inline(__always)
@@ -59,6 +65,7 @@ enum Lexical {
     enum Special { case infinity, minusInfinity, notANumber }
 
     static func special(_ text: UnsafeRawBufferPointer) -> Special? {
+        guard text.count == 3 || text.count == 4, !isDigit(text[text.count - 1]) else { return nil }
         if text.elementsEqual("INF".utf8) { return .infinity }
         if text.elementsEqual("-INF".utf8) { return .minusInfinity }
         if text.elementsEqual("NaN".utf8) { return .notANumber }

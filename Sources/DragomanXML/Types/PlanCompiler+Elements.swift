@@ -128,6 +128,8 @@ extension PlanCompiler {
             if let name = type.name { draft.types[Int(index)].name = nameIndex(name) }
             if type.isAnyType {
                 fillAny(at: index)
+            } else if type.isXML {
+                draft.types[Int(index)].kind = .xml
             } else {
                 let path = typeNames[definition.identity] ?? path
                 draft.descriptions.typePaths[index] = path.split(separator: "/")

@@ -41,8 +41,10 @@ package struct WSDLEndpoint: Sendable {
         }
         guard let address, let colon = address.firstIndex(of: ":") else { return true }
         let scheme = address[..<colon].lowercased()
-        return !["jms", "net.tcp", "net.pipe", "net.msmq", "soap.tcp", "smtp", "mailto", "soap.udp"]
-            .contains(scheme)
+        return ![
+            "jms", "net.tcp", "net.pipe", "net.msmq", "soap.tcp", "smtp", "mailto", "soap.udp",
+        ]
+        .contains(scheme)
     }
 
     /// How reports name it.

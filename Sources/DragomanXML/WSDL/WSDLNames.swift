@@ -18,7 +18,8 @@ package enum WSDLNames {
     package static let soap12HTTPTransport = "http://www.w3.org/2003/05/soap/bindings/HTTP/"
     /// Namespaces that may hold an `Action` attribute of an input, an output or a fault.
     static let addressingActions = [
-        "http://www.w3.org/2006/05/addressing/wsdl", "http://www.w3.org/2007/05/addressing/metadata",
+        "http://www.w3.org/2006/05/addressing/wsdl",
+        "http://www.w3.org/2007/05/addressing/metadata",
         "http://www.w3.org/2005/08/addressing", "http://schemas.xmlsoap.org/ws/2004/08/addressing",
         "http://www.w3.org/2006/02/addressing/wsdl", "http://www.w3.org/2005/02/addressing/wsdl",
     ]
@@ -39,8 +40,10 @@ package enum SOAPNames {
         "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd",
         "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd",
         "http://docs.oasis-open.org/wss/oasis-wss-wssecurity-secext-1.1.xsd",
-        "http://schemas.xmlsoap.org/ws/2002/04/secext", "http://schemas.xmlsoap.org/ws/2002/07/secext",
-        "http://schemas.xmlsoap.org/ws/2002/12/secext", "http://schemas.xmlsoap.org/ws/2003/06/secext",
+        "http://schemas.xmlsoap.org/ws/2002/04/secext",
+        "http://schemas.xmlsoap.org/ws/2002/07/secext",
+        "http://schemas.xmlsoap.org/ws/2002/12/secext",
+        "http://schemas.xmlsoap.org/ws/2003/06/secext",
         "http://www.w3.org/2005/08/addressing",
         "http://schemas.xmlsoap.org/ws/2004/08/addressing",
         "http://schemas.xmlsoap.org/ws/2004/03/addressing",

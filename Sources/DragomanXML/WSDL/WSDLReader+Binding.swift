@@ -38,7 +38,9 @@ extension WSDLReader {
     private mutating func readStyle(_ element: XMLElement) -> WSDLBinding.Style? {
         guard let text = element.token("style") else { return nil }
         if let style = WSDLBinding.Style(rawValue: text) { return style }
-        problems.warning(place(element), code: "wsdl", "style is \"\(text)\", not document or rpc; document is assumed")
+        problems.warning(
+            place(element), code: "wsdl",
+            "style is \"\(text)\", not document or rpc; document is assumed")
         return nil
     }
 
@@ -137,7 +139,8 @@ extension WSDLReader {
         guard let message = qualified(element, "message"),
             let part = element.token("part")
         else {
-            problems.warning(place(element), code: "wsdl", "a header without message and part is ignored")
+            problems.warning(
+                place(element), code: "wsdl", "a header without message and part is ignored")
             return nil
         }
         var faults: [WSDLHeaderFault] = []

@@ -81,7 +81,8 @@ struct WSDLReader {
             case "service": readService(child, target)
             case "documentation": break
             default:
-                problems.warning(place(child), code: "wsdl", "<\(child.name.local)> is no element of WSDL 1.1")
+                problems.warning(
+                    place(child), code: "wsdl", "<\(child.name.local)> is no element of WSDL 1.1")
             }
         }
     }
@@ -94,7 +95,8 @@ struct WSDLReader {
         let attribute =
             element.name.namespace == WSDLNames.schema ? "schemaLocation" : "location"
         guard let location = element.token(attribute), !location.isEmpty else {
-            problems.warning(place(element), code: "wsdl", "an import without a location imports nothing")
+            problems.warning(
+                place(element), code: "wsdl", "an import without a location imports nothing")
             return
         }
         imports.append(WSDLImport(location: location, place: place(element)))
@@ -127,7 +129,8 @@ struct WSDLReader {
         for child in wsdlChildren(element, "part") {
             guard let partName = requiredName(child) else { continue }
             if parts.contains(where: { $0.name == partName }) {
-                problems.error(place(child), code: "wsdl", "message \(name) has two parts called \(partName)")
+                problems.error(
+                    place(child), code: "wsdl", "message \(name) has two parts called \(partName)")
                 continue
             }
             parts.append(
@@ -243,7 +246,8 @@ extension WSDLReader {
     mutating func qualified(_ element: XMLElement, _ attribute: String) -> XMLName? {
         guard let text = element.attribute(attribute), !text.isEmpty else { return nil }
         if let name = element.resolve(text) { return name }
-        problems.error(place(element), code: "wsdl", "the prefix of \(attribute)=\"\(text)\" is not declared")
+        problems.error(
+            place(element), code: "wsdl", "the prefix of \(attribute)=\"\(text)\" is not declared")
         return nil
     }
 

@@ -13,6 +13,7 @@
 
 import DragomanDocument
 import DragomanMapping
+import DragomanProtobuf
 import Foundation
 import Testing
 
@@ -29,7 +30,9 @@ struct FixtureTests {
     /// The files below a folder; every fixture has those of `contracts` among its schemas.
     static func files(_ folder: URL, into prefix: String) -> [String: [UInt8]] {
         var files: [String: [UInt8]] = [:]
-        for case let name as String in FileManager.default.enumerator(atPath: folder.path) ?? .init() {
+        for case let name as String in FileManager.default.enumerator(atPath: folder.path)
+            ?? .init()
+        {
             if let data = FileManager.default.contents(
                 atPath: folder.appendingPathComponent(name).path)
             {
@@ -123,7 +126,10 @@ final class FixtureRun {
             let name = line.prefix { $0 != ":" }
             if text.isEmpty, name.count < line.count, !line.hasPrefix("{"), !line.hasPrefix("\"") {
                 headers.append(
-                    (String(name), line.dropFirst(name.count + 1).trimmingCharacters(in: .whitespaces)))
+                    (
+                        String(name),
+                        line.dropFirst(name.count + 1).trimmingCharacters(in: .whitespaces)
+                    ))
             } else {
                 text += line
             }
@@ -196,6 +202,9 @@ final class FixtureRun {
             case .http(let call): try http(call, target, route)
             }
             if let node { output += "< message \(node.json)\n" }
+            if case .grpc(let call) = call, let node {
+                try call.request.write(node, to: OutputBuffer(), call.options)
+            }
         } catch {
             for violation in context.violations(for: error, body: body) {
                 context.report(violation)
@@ -251,7 +260,9 @@ final class FixtureRun {
         reply.removeAll()
         answer.removeAll()
         let word = text.prefix { $0.isLetter }
-        let json = word.isEmpty || word == "true" || word == "null" ? text : String(text.dropFirst(word.count + 1))
+        let json =
+            word.isEmpty || word == "true" || word == "null"
+            ? text : String(text.dropFirst(word.count + 1))
         Array(json.utf8).withUnsafeBytes { reply.append(source: $0) }
         guard (try? reply.readJSON()) != nil else {
             output += "< the reply is no JSON\n"

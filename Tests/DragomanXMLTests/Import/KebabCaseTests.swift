@@ -11,7 +11,8 @@ struct KebabCaseTests {
         "cuts names into words",
         arguments: [
             ("getBank", "get-bank"), ("BLZService", "blz-service"),
-            ("DWService_12", "dw-service-12"), ("ImageViewService.local", "image-view-service-local"),
+            ("DWService_12", "dw-service-12"),
+            ("ImageViewService.local", "image-view-service-local"),
             ("GetHTTPStatus2Code", "get-http-status2-code"), ("XMLHttpRequest", "xml-http-request"),
             ("GET_ALL__STORES", "get-all-stores"), ("a", "a"), ("_x_", "x"), ("ABC", "abc"),
             ("checkVatApprox", "check-vat-approx"), ("Straße", "stra-e"), ("9to5", "service-9to5"),

@@ -32,7 +32,8 @@ struct SOAPImportTests {
         #expect(routes[0].description == "Places an order. It is kept for a year.")
         #expect(
             routes[1].query == [
-                DerivedParameter(name: "verbose", member: "verbose", isRequired: false, isArray: false),
+                DerivedParameter(
+                    name: "verbose", member: "verbose", isRequired: false, isArray: false),
                 DerivedParameter(name: "Id", member: "Id", isRequired: true, isArray: false),
                 DerivedParameter(name: "Field", member: "Field", isRequired: false, isArray: true),
             ])
@@ -115,8 +116,13 @@ struct SOAPImportTests {
             operations += result.operationCount
             if result.operationCount < entry.operations || !errors.isEmpty {
                 WSDLSuite.show(
-                    ["\(entry.path): \(result.operationCount)/\(entry.operations) \(errors.count) errors"]
-                        + result.report.filter { !$0.hasPrefix("seen") }.prefix(6).map { "    " + $0 })
+                    [
+                        "\(entry.path): \(result.operationCount)/\(entry.operations) "
+                            + "\(errors.count) errors"
+                    ]
+                        + result.report.filter { !$0.hasPrefix("seen") }.prefix(6).map {
+                            "    " + $0
+                        })
             }
             for upstream in result.upstreams { #expect(!upstream.url.isEmpty) }
             let paths = result.files.map(\.path)
@@ -146,7 +152,9 @@ struct SOAPImportTests {
                     let places =
                         [address.raw] + address.paths
                     let found = places.flatMap { ["\(here)/\($0)", "\(start)/\($0)"] }.compactMap {
-                        byPath[ContractPath.normalized($0.hasPrefix("./") ? String($0.dropFirst(2)) : $0)]
+                        byPath[
+                            ContractPath.normalized(
+                                $0.hasPrefix("./") ? String($0.dropFirst(2)) : $0)]
                     }
                     #expect(
                         found.contains { $0.name == target },

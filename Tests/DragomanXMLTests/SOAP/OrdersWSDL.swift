@@ -95,7 +95,8 @@ enum OrdersWSDL {
                 <operation name="\(name)">
                   <\(soap):operation soapAction="urn:orders:\(name)" style="\(style)"/>
                   <input>\(header)<\(soap):body use="literal"\(space)/></input>
-                  <output>\(header.isEmpty ? "" : trace)<\(soap):body use="literal"\(space)/></output>
+                  <output>\(header.isEmpty ? "" : trace)
+                    <\(soap):body use="literal"\(space)/></output>
                   <fault name="NotFound"><\(soap):fault name="NotFound" use="literal"/></fault>
                 </operation>
                 """

@@ -54,10 +54,12 @@ struct SOAPMessageSuiteTests {
         let root = "soap-messages/node-soap"
         for name in folders(root) {
             let problems = ContractProblems()
-            guard let (contract, _) = WSDLSuite.loadWithFiles("\(root)/\(name)/soap.wsdl", problems),
+            guard
+                let (contract, _) = WSDLSuite.loadWithFiles("\(root)/\(name)/soap.wsdl", problems),
                 let endpoint = contract.endpoint(SOAPSelection())
             else {
-                requests.lines.append("\(name): not loaded: \(problems.all.first?.description ?? "")")
+                requests.lines.append(
+                    "\(name): not loaded: \(problems.all.first?.description ?? "")")
                 continue
             }
             let service = ServiceContract.make(contract, endpoint)

@@ -85,7 +85,8 @@ struct SOAPReplyTests {
             version: .soap12)
         let reply = try orders.reply("GetOrder", xml, status: 500, language: "fr, de;q=0.5")
         #expect(
-            reply?.json == #"{"code":"Sender","subcode":["{urn:orders}Late"],"reason":"verspätet","#
+            reply?.json == #"{"code":"Sender","subcode":["{urn:orders}Late"],"#
+                + #""reason":"verspätet","#
                 + #""node":"urn:n","role":"urn:r","#
                 + #""detail":{"@any":["<x:Odd xmlns:x=\"urn:x\">5</x:Odd>"]}}"#)
         #expect(try orders.reply("GetOrder", xml, status: 500)?.json.contains("late") == true)
@@ -137,7 +138,8 @@ struct SOAPReplyTests {
         #expect(
             failure { try reply("<x:A xmlns:x='urn:x' s:mustUnderstand='1'/>") }
                 .contains("must be understood"))
-        let security = "xmlns:x='http://docs.oasis-open.org/wss/2004/01/"
+        let security =
+            "xmlns:x='http://docs.oasis-open.org/wss/2004/01/"
             + "oasis-200401-wss-wssecurity-secext-1.0.xsd'"
         #expect(try reply("<x:Security \(security) s:mustUnderstand='1'/>")?.outcome == .reply)
         let other = "<x:A xmlns:x='urn:x' s:mustUnderstand='1' s:actor='urn:somebody'/>"
@@ -186,5 +188,49 @@ struct SOAPReplyTests {
                 #expect(json == #"{"Id":1}"#)
             }
         }
+    }
+
+    @Test("reads what the transport or the document says of its encoding")
+    func encodings() throws {
+        let plan = try #require(orders.contract.operation(named: "GetOrder"))
+        let text = envelope("<o:GetOrderResponse>hé€</o:GetOrderResponse>")
+        let utf16: [UInt8] =
+            [0xFF, 0xFE]
+            + text.utf16.flatMap {
+                [UInt8($0 & 0xFF), UInt8($0 >> 8)]
+            }
+        let latin = Array(
+            envelope("<o:GetOrderResponse>h\u{1}</o:GetOrderResponse>").utf8
+        ).map { $0 == 1 ? 0xE9 : $0 }
+        let declared =
+            Array("<?xml version='1.0' encoding='ISO-8859-1'?>".utf8)
+            + latin.dropFirst("<?xml version='1.0'?>".utf8.count)
+        let cases: [([UInt8], String, String)] = [
+            (utf16, "text/xml", "\"hé€\""),
+            (latin, "text/xml; charset=\"iso-8859-1\"", "\"hé\""),
+            (declared, "text/xml", "\"hé\""),
+        ]
+        for (bytes, type, wanted) in cases {
+            let reader = SOAPReplyReader(plans: plan.plans)
+            let document = Document()
+            Array(type.utf8).withUnsafeBytes {
+                reader.begin(plan, status: 200, contentType: $0, into: document)
+            }
+            try bytes.withUnsafeBytes { try reader.feed($0) }
+            #expect(try reader.finish() == .reply)
+            #expect(withExtendedLifetime(document) { document.root?.json } == wanted)
+        }
+    }
+
+    @Test("completes what a person wrote down to an Envelope")
+    func completed() throws {
+        func completed(_ text: String) throws -> String? {
+            let bytes = SOAPEnvelope.completed(Array(text.utf8), version: .soap11)
+            return try orders.reply("GetOrder", String(decoding: bytes, as: UTF8.self))?.json
+        }
+        let inner = "<o:GetOrderResponse xmlns:o='urn:orders'>x</o:GetOrderResponse>"
+        #expect(try completed(inner) == "\"x\"")
+        #expect(try completed("<?xml version='1.0'?><!-- <a> -->\(inner)") == "\"x\"")
+        #expect(try completed(envelope(inner)) == "\"x\"")
     }
 }

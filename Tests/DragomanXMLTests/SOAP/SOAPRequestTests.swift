@@ -86,7 +86,8 @@ struct SOAPRequestTests {
     @Test("writes header parts in the contract's order, with mustUnderstand and role")
     func headers() throws {
         let header =
-            #"{"Trace":"x","Auth":{"UserName":"me","Pin":5,"@mustUnderstand":true,"@role":"urn:r"}}"#
+            #"{"Trace":"x","Auth":{"UserName":"me","Pin":5,"@mustUnderstand":true,"#
+            + #""@role":"urn:r"}}"#
         for (fixture, version) in [(orders, SOAPVersion.soap11), (orders12, .soap12)] {
             let xml = try fixture.request("PlaceOrder", #"{"Number":"7"}"#, header: header)
             let must =

@@ -29,7 +29,9 @@ struct WSDLSuiteTests {
         #expect(operations > 900)
     }
 
-    @Test("locates what is wrong with files that are not well-formed", .enabled(if: WSDLSuite.isPresent))
+    @Test(
+        "locates what is wrong with files that are not well-formed",
+        .enabled(if: WSDLSuite.isPresent))
     func broken() throws {
         for entry in WSDLSuiteTests.inventory where entry.root.isEmpty {
             let problems = ContractProblems()

@@ -54,7 +54,7 @@ final class RawClient {
             let count = bytes.withUnsafeBytes {
                 Glibc.send(
                     descriptor, $0.baseAddress?.advanced(by: sent), bytes.count - sent,
-                    Int32(MSG_NOSIGNAL.rawValue))
+                    Int32(MSG_NOSIGNAL))
             }
             guard count > 0 else { throw RawFailure(description: "send: errno \(errno)") }
             sent += count
@@ -195,7 +195,7 @@ struct RawConnection: Sendable {
 
     func send(_ bytes: [UInt8]) {
         _ = bytes.withUnsafeBytes {
-            Glibc.send(descriptor, $0.baseAddress, bytes.count, Int32(MSG_NOSIGNAL.rawValue))
+            Glibc.send(descriptor, $0.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
         }
     }
 
