@@ -70,7 +70,10 @@ let package = Package(
         room("DragomanHTTP2", ["DragomanDocument", "DragomanHTTP", "CNGHTTP2", nioCore]),
         room(
             "DragomanBackends",
-            ["DragomanDocument", "DragomanHTTP", "DragomanHTTP2", nioCore, nioPosix, nioSSL]),
+            [
+                "DragomanDocument", "DragomanHTTP", "DragomanHTTP2", nioCore, nioPosix, nioSSL,
+                .product(name: "NIOTLS", package: "swift-nio"),
+            ]),
         room(
             "DragomanGateway",
             ["DragomanDocument", "DragomanHTTP", "DragomanMapping", "DragomanBackends", nioCore]),
@@ -87,7 +90,8 @@ let package = Package(
         tests("DragomanSchema", ["DragomanDocument"]),
         tests("DragomanProtobuf", ["DragomanDocument"]),
         tests("DragomanXML", ["DragomanDocument"]),
-        tests("DragomanMapping", ["DragomanDocument"], excluding: ["Fixtures"]),
+        tests(
+            "DragomanMapping", ["DragomanDocument", "DragomanProtobuf"], excluding: ["Fixtures"]),
         tests("DragomanHTTP2", ["DragomanHTTP", nioCore]),
         tests(
             "DragomanBackends",

@@ -2,6 +2,7 @@
 // TLS towards backends: files read and checked at load, one context for all event loops. Chain
 // and name are always verified; nothing turns that off.
 
+internal import NIOCore
 package import NIOSSL
 
 /// What a configuration says of TLS to an upstream. Paths are absolute.
@@ -49,6 +50,8 @@ package struct BackendTLS: Sendable {
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.minimumTLSVersion = .tlsv12
         configuration.certificateVerification = .fullVerification
+        // A peer that does not answer our end holds nothing up.
+        configuration.shutdownTimeout = .milliseconds(250)
         switch backendProtocol {
         case .http1: configuration.applicationProtocols = ["http/1.1"]
         case .http2: configuration.applicationProtocols = ["h2"]

@@ -138,6 +138,8 @@ extension Exchange {
             }
         }
         problem.errorsOmitted = context.violationsOmitted
+        let count = problem.errors.count + problem.errorsOmitted
+        problem.detail = count == 1 ? "There is one violation." : "There are \(count) violations."
         return problem
     }
 
@@ -170,6 +172,11 @@ extension Exchange {
         let (problem, detail) = problem(for: error)
         if problem.status >= 500 { record(problem, detail) }
         var shown = problem
+        if !shown.fields.contains("retry-after"), let fields = reply.fields,
+            let index = fields.firstIndex("retry-after")
+        {
+            shown.fields.append(fieldAt: index, of: fields)
+        }
         if let plan, !plan.configuration.exposeErrors, !shown.isRuled { shown.hideBackend() }
         stage = .answered
         worker.pool.timers.remove(self)

@@ -65,6 +65,8 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
     let answer = Document()
     /// The value of one header field.
     let fieldText = OutputBuffer(capacity: 256)
+    /// `reply_headers`, where the mapping may read them.
+    let replyHeaders = Document(tapeCapacity: 16, textCapacity: 64)
     /// SOAP header parts, as the mapping makes them.
     let headerDocument = Document()
     /// What is written: first the backend's message, then the client's answer.
@@ -90,6 +92,9 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
             }
         }
         switch match {
+        case _ where head.targetForm == .asterisk:
+            // The server as a whole: it is there (RFC 9110, 9.3.7).
+            respond(status: 204, fields: HeaderFields(), body: .init(start: nil, count: 0))
         case .found(let index): admit(plan.routes[index])
         case .notFound: refuse(.init(.notFound, detail: "There is no such path here."))
         case .methodNotAllowed(let allow): refuse(methodNotAllowed(allow))
@@ -228,9 +233,7 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
         fail(.backend(failure))
     }
 
-    package func backendWritabilityChanged(_ isWritable: Bool) {
-        if isWritable { client?.resumeBody() } else { client?.pauseBody() }
-    }
+    package func backendBecameWritable() { client?.resumeBody() }
 
     // MARK: 5. Translate back, answer
 
@@ -239,6 +242,12 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
         guard let route else { return }
         var fields = HeaderFields()
         let status: Int
+        if let replyHeaders {
+            setReplyHeaders(replyHeaders)
+            if let index = replyHeaders.firstIndex("retry-after") {
+                fields.append(fieldAt: index, of: replyHeaders)
+            }
+        }
         output.removeAll()
         do throws(TranslationError) {
             let node = try route.response.answer(context, into: answer)
@@ -254,6 +263,7 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
             try setFields(route.response.headers, into: &fields)
             status = try route.response.answerStatus(context)
         } catch {
+            if error.keyword == "header" { throw .problem(requestProblem(error)) }
             throw error.reason == .message ? .translation(error) : .mapping(error)
         }
         respond(status: status, fields: fields, body: output.bytes)
@@ -289,11 +299,13 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
         head = RequestHead()
         bodyBytes = 0
         stage = .idle
+        context.end()
         body.removeAll()
         message.removeAll()
         replyDocument.removeAll()
         answer.removeAll()
         headerDocument.removeAll()
+        replyHeaders.removeAll()
         output.removeAll(keepingAtMost: 1 << 16)
         worker.giveBack(self)
     }

@@ -15,6 +15,15 @@ enum ReplyState {
     case soap(SOAPReplyReader, HeaderFields)
     /// An http backend's answer, gathered in `replyDocument`.
     case json(HeaderFields)
+
+    /// The head's fields.
+    var fields: HeaderFields? {
+        switch self {
+        case .none: nil
+        case .grpc(let state): state.fields
+        case .soap(_, let fields), .json(let fields): fields
+        }
+    }
 }
 
 extension Exchange {
@@ -67,6 +76,24 @@ extension Exchange {
         case (.json(let fields), _): try receiveJSONEnd(route, fields)
         default: break
         }
+    }
+
+    /// `reply_headers`, of routes whose templates may read them: a name with one line is its
+    /// text, one with several an array.
+    func setReplyHeaders(_ fields: HeaderFields) {
+        guard let route, route.response.mayReadReplyHeaders else { return }
+        replyHeaders.beginObject()
+        for index in fields.indices {
+            let name = fields.name(at: index)
+            guard fields.firstIndex(name) == index else { continue }
+            replyHeaders.key(name)
+            let values = fields.values(name)
+            if values.count > 1 { replyHeaders.beginArray() }
+            for value in values { replyHeaders.append(string: value) }
+            if values.count > 1 { replyHeaders.endArray() }
+        }
+        replyHeaders.endObject()
+        context.set(.replyHeaders, replyHeaders.root)
     }
 
     private func checkReplySize(_ bytes: ByteBuffer, _ route: RoutePlan) throws(ReplyError) {

@@ -34,6 +34,8 @@ final class ClientConnection: TimedEntry, ChannelDuplexHandler {
         case head
         /// A handler has the request; its body still comes.
         case body
+        /// The answer is complete; the rest of the request's body, which is here, is passed over.
+        case skipping
         /// A handler has the whole request.
         case answering
         /// The last answer is sent; what the client still sends is thrown away.
@@ -47,18 +49,20 @@ final class ClientConnection: TimedEntry, ChannelDuplexHandler {
     private(set) var state = State.head
     private var parser: RequestParser
     private var handler: (any RequestHandler)?
-    private var context: ChannelHandlerContext?
+    var context: ChannelHandlerContext?
     /// What came behind the request that is being answered.
     private var waiting: ByteBuffer?
     private var isReadWanted = false
-    private var isBodyPaused = false
-    private var isInsideRead = false
+    var isBodyPaused = false
+    /// All of the body has come with its head.
+    private(set) var isBodyHere = false
+    var isInsideRead = false
     /// The client waits for 100 (Continue), which has not been sent.
-    private var owesContinue = false
+    var owesContinue = false
     var response = ResponseState()
-    private var cachedAddress: String?
+    var cachedAddress: String?
     private var needsFlush = false
-    private var isFlushDue = false
+    var isFlushDue = false
 
     init(worker: ServerWorker, limits: ConnectionLimits, isTLS: Bool) {
         self.worker = worker
@@ -137,7 +141,7 @@ final class ClientConnection: TimedEntry, ChannelDuplexHandler {
         isBodyPaused || (waiting?.readableBytes ?? 0) > limits.pipelinedBytesMax
     }
 
-    private func readAgainIfWanted() {
+    func readAgainIfWanted() {
         guard isReadWanted, !isReadingHeld else { return }
         isReadWanted = false
         context?.read()
@@ -153,6 +157,8 @@ final class ClientConnection: TimedEntry, ChannelDuplexHandler {
                 guard bytes.readableBytes > 0, readHead(&bytes) else { return }
             case .body:
                 guard readBody(&bytes) else { return }
+            case .skipping:
+                guard skipBody(&bytes) else { return }
             case .answering:
                 if bytes.readableBytes > 0 { waiting = bytes }
                 return
@@ -176,12 +182,13 @@ final class ClientConnection: TimedEntry, ChannelDuplexHandler {
             refuse(error)
             return false
         }
-        begin()
+        begin(bytesHere: bytes.readableBytes)
         return true
     }
 
-    private func begin() {
+    private func begin(bytesHere: Int) {
         let head = parser.head
+        if case .length(let length) = head.framing { isBodyHere = length <= bytesHere }
         response = ResponseState(for: head)
         owesContinue = head.expectsContinue
         let handler = worker.requests.handler()
@@ -198,6 +205,20 @@ final class ClientConnection: TimedEntry, ChannelDuplexHandler {
             handler.begin(head, client: self)
             finishIfComplete()
         }
+    }
+
+    /// - Returns: whether to go on.
+    private func skipBody(_ bytes: inout ByteBuffer) -> Bool {
+        do throws(ParseError) {
+            let step = try parser.nextBody(in: bytes)
+            bytes.moveReaderIndex(forwardBy: step.consumed)
+            guard step.isComplete else { return bytes.readableBytes > 0 }
+        } catch {
+            closeNow()
+            return false
+        }
+        startNext()
+        return true
     }
 
     private func isHandling(_ handler: any RequestHandler) -> Bool {
@@ -259,21 +280,30 @@ final class ClientConnection: TimedEntry, ChannelDuplexHandler {
     func finishIfComplete() {
         guard response.isComplete else { return }
         switch state {
+        case .body where isBodyHere && !response.closesAfter:
+            releaseHandler()
+            state = .skipping
         case .head, .body:
             // The client still sends what nobody will read.
             releaseHandler()
             linger()
         case .answering:
             releaseHandler()
-            if response.closesAfter { return closeAfterFlush() }
-            response = ResponseState()
-            state = .head
-            parser.startNext()
-            arm(limits.keepAlive)
-            if worker.isDraining, waiting == nil { return closeAfterFlush() }
-        case .lingering, .closed:
+            startNext()
+        case .skipping, .lingering, .closed:
             break
         }
+    }
+
+    /// The request is over and answered: the next one, or the end.
+    private func startNext() {
+        if response.closesAfter { return closeAfterFlush() }
+        response = ResponseState()
+        state = .head
+        isBodyHere = false
+        parser.startNext()
+        arm(limits.keepAlive)
+        if worker.isDraining, waiting == nil { closeAfterFlush() }
     }
 
     private func releaseHandler() {
@@ -298,19 +328,30 @@ final class ClientConnection: TimedEntry, ChannelDuplexHandler {
     private func linger() {
         state = .lingering
         waiting = nil
-        flushIfNeeded()
-        guard let context else { return }
-        if isTLS { return arm(.milliseconds(500)) }
-        arm(limits.linger)
-        context.close(mode: .output, promise: nil)
-        readAgainIfWanted()
+        worker.timers.remove(self)
+        afterWriting { connection in
+            guard case .lingering = connection.state else { return }
+            connection.arm(connection.limits.linger)
+            if !connection.isTLS { connection.context?.close(mode: .output, promise: nil) }
+            connection.readAgainIfWanted()
+        }
     }
 
     private func closeAfterFlush() {
-        flushIfNeeded()
         state = .lingering
         waiting = nil
-        context?.close(promise: nil)
+        worker.timers.remove(self)
+        afterWriting { $0.closeNow() }
+    }
+
+    /// Calls `body` once everything written so far is with the kernel, however slowly the client
+    /// reads; not if the connection breaks before.
+    private func afterWriting(_ body: @escaping (ClientConnection) -> Void) {
+        guard let context else { return }
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenSuccess { body(self) }
+        needsFlush = false
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: written)
     }
 
     func closeNow() {
@@ -322,7 +363,7 @@ final class ClientConnection: TimedEntry, ChannelDuplexHandler {
         if case .head = state, parser.isBetweenRequests, waiting == nil { closeNow() }
     }
 
-    private func write(_ bytes: ByteBuffer) {
+    func write(_ bytes: ByteBuffer) {
         needsFlush = true
         context?.write(wrapOutboundOut(bytes), promise: nil)
     }
@@ -336,7 +377,7 @@ final class ClientConnection: TimedEntry, ChannelDuplexHandler {
 
     // MARK: Time
 
-    private func arm(_ time: TimeAmount) {
+    func arm(_ time: TimeAmount) {
         worker.timers.add(self, deadline: .now() + time)
     }
 
@@ -349,112 +390,8 @@ final class ClientConnection: TimedEntry, ChannelDuplexHandler {
         case .body:
             if isBodyPaused { return arm(limits.bodyIdle) }
             refuse(status: 408, limit: "body_idle", detail: "The request's body came too slowly.")
-        case .answering, .closed: break
+        case .skipping, .answering, .closed: break
         case .lingering: closeNow()
         }
     }
-}
-
-// MARK: What a handler may do
-
-extension ClientConnection: ClientSide {
-    var isWritable: Bool { context?.channel.isWritable ?? false }
-
-    var address: String {
-        if let cachedAddress { return cachedAddress }
-        let address = context?.remoteAddress?.ipAddress ?? "unix"
-        cachedAddress = address
-        return address
-    }
-
-    var localAddress: String {
-        guard let local = context?.localAddress, let host = local.ipAddress, let port = local.port
-        else { return "unix" }
-        return host.utf8.contains(0x3A) ? "[\(host)]:\(port)" : "\(host):\(port)"
-    }
-
-    func sendContinue() {
-        guard owesContinue, !response.isHeadSent else { return }
-        owesContinue = false
-        write(ByteBuffer(staticString: "HTTP/1.1 100 Continue\r\n\r\n"))
-        flushIfNeeded()
-    }
-
-    func sendResponse(status: Int, fields: HeaderFields, body: UnsafeRawBufferPointer) {
-        guard let context, !response.isHeadSent else { return }
-        prepareEnd()
-        var buffer = worker.takeBuffer(context.channel.allocator)
-        response.writeHead(
-            status: status, fields: fields, length: body.count, date: worker.date(),
-            to: &buffer)
-        if response.hasBody(status) { buffer.writeBytes(body) }
-        response.isComplete = true
-        write(buffer)
-        worker.giveBack(buffer)
-        sent()
-    }
-
-    func sendHead(status: Int, fields: HeaderFields, length: Int?) {
-        guard let context, !response.isHeadSent else { return }
-        prepareEnd()
-        var buffer = context.channel.allocator.buffer(capacity: 512)
-        response.writeHead(
-            status: status, fields: fields, length: length, date: worker.date(),
-            to: &buffer)
-        write(buffer)
-        flushSoon()
-    }
-
-    func sendBody(_ bytes: ByteBuffer) {
-        guard let context, response.isHeadSent, !response.isComplete, response.mayHaveBody,
-            bytes.readableBytes > 0
-        else { return }
-        if response.isChunked {
-            write(ResponseState.chunkHead(bytes.readableBytes, context.channel.allocator))
-            write(bytes)
-            write(ByteBuffer(staticString: "\r\n"))
-        } else {
-            write(bytes)
-        }
-        flushSoon()
-    }
-
-    func sendEnd() {
-        guard response.isHeadSent, !response.isComplete else { return }
-        if response.isChunked, response.mayHaveBody {
-            write(ByteBuffer(staticString: "0\r\n\r\n"))
-        }
-        response.isComplete = true
-        flushSoon()
-        sent()
-    }
-
-    func breakOff() { closeNow() }
-
-    func pauseBody() { isBodyPaused = true }
-
-    func resumeBody() {
-        guard isBodyPaused else { return }
-        isBodyPaused = false
-        if case .body = state { arm(limits.bodyIdle) }
-        readAgainIfWanted()
-    }
-
-    /// Settles, before the head goes out, whether the connection stays.
-    private func prepareEnd() {
-        if case .body = state { response.closesAfter = true }
-        if worker.isDraining { response.closesAfter = true }
-    }
-
-    private func flushSoon() {
-        if !isInsideRead, !isFlushDue {
-            isFlushDue = true
-            worker.flushSoon(self)
-        }
-    }
-
-    private func sent() {
-        if !isInsideRead { answeredLater() }
-    }
-
 }

@@ -153,6 +153,32 @@ struct PropertyTests {
         }
     }
 
+    @Test("hostile descriptor sets are loaded or refused, and what is loaded works")
+    func hostileContracts() throws {
+        let set = try Protoc.set(source: WireReaderTests.source)
+        var random = SeededGenerator(state: 7)
+        var loaded = 0
+        for _ in 0..<600 {
+            var bytes = set
+            for _ in 0..<Int.random(in: 1...4, using: &random) {
+                let place = Int.random(in: 0..<bytes.count, using: &random)
+                bytes[place] = UInt8(truncatingIfNeeded: random.next())
+            }
+            do {
+                let contract = try ProtobufContract.load(bytes)
+                loaded += 1
+                for index in contract.messages.indices {
+                    let plan = contract.plan(at: index)
+                    _ = contract.jsonSchema(of: index)
+                    _ = try? plan.json(plan.wire("{}"))
+                    var messages = RandomMessages(contract, seed: 3)
+                    _ = try? plan.json(messages.message(index))
+                }
+            } catch { #expect(!error.problems.isEmpty) }
+        }
+        #expect(loaded > 20)
+    }
+
     @Test("hostile bytes are read or refused, and never more than that", arguments: types)
     func hostile(_ name: String) throws {
         let contract = try Suites.conformance.get()

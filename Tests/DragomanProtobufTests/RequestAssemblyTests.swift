@@ -179,6 +179,14 @@ struct RequestAssemblyTests {
                 json: #"{"book":{"title":"T","name":null},"tags":["a"]}"#)
                 == #"{"book":{"title":"T","name":"b/1"},"tags":["a"]}"#)
         #expect(
+            try Tests.assemble(
+                path: [("book.name", "b/1")], query: [("update_mask", "title")],
+                body: .field("book"), json: #"{"title":"T"}"#)
+                == #"{"book":{"title":"T","name":"b/1"},"updateMask":"title"}"#)
+        #expect(
+            try Tests.assemble(path: [("book.name", "b/1")], body: .field("book"))
+                == #"{"book":{"name":"b/1"}}"#)
+        #expect(
             try Tests.assemble(path: [("book.name", "b")], body: .whole, json: "{}")
                 == #"{"book":{"name":"b"}}"#)
         #expect(try Tests.assemble(path: [("name", "n")], body: .whole) == #"{"name":"n"}"#)
@@ -186,7 +194,8 @@ struct RequestAssemblyTests {
         let conflicts: [([(String, String)], HTTPBindingBody, String)] = [
             ([("name", "n")], .whole, #"{"name":"m"}"#),
             ([("book.name", "n")], .whole, #"{"book":{"name":"m"}}"#),
-            ([("book.name", "n")], .field("book"), #"{}"#),
+            ([("book.name", "n")], .field("book"), #"{"name":"m"}"#),
+            ([("book.name", "n")], .field("book"), "[]"),
             ([("name", "n")], .whole, "[]"), ([("name", "n")], .whole, #"{"nope":1}"#),
         ]
         for (path, body, json) in conflicts {

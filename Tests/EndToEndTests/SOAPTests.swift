@@ -62,12 +62,16 @@ struct SOAPTests {
         let answer = try library.gateway.ask("GET", "/works/nothing")
         #expect(answer.status == 404, "\(answer.text)")
         #expect(answer.json["title"] as? String == "No such work")
+        let fault = answer.json["fault"] as? [String: Any]
+        let detail = fault?["detail"] as? [String: [String: String]]
+        #expect(detail?["NotThere"]?["Title"] == "nothing")
     }
 
     @Test("any other fault is a problem with the fault in it")
     func otherFault() throws {
         let library = try Library()
-        let answer = try library.gateway.ask("GET", "/works/broken")
+        let answer = try library.gateway.ask(
+            "POST", "/works", body: #"{"Work":[{"Title":"broken","Lent":null}]}"#)
         #expect(answer.status == 502)
         let fault = answer.json["fault"] as? [String: Any]
         #expect(fault?["reason"] as? String == "The shelf fell over")

@@ -9,6 +9,9 @@ class Library
 {
     public function Store($request)
     {
+        if ($request->Work[0]->Title === 'broken') {
+            throw new SoapFault('Server', 'The shelf fell over');
+        }
         return ['Work' => $request->Work, 'Count' => count($request->Work)];
     }
 
@@ -16,10 +19,7 @@ class Library
     {
         if ($request->Title === 'nothing') {
             throw new SoapFault('Client', 'There is no such title', null,
-                ['NotThere' => ['Title' => $request->Title]], 'NotThere');
-        }
-        if ($request->Title === 'broken') {
-            throw new SoapFault('Server', 'The shelf fell over');
+                (object)['Title' => $request->Title], 'NotThere');
         }
         return ['Title' => $request->Title, 'Copies' => 3];
     }

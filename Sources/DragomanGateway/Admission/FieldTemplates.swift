@@ -24,9 +24,25 @@ extension Exchange {
                 continue
             }
             fieldText.removeAll()
-            guard try template.value.write(context, to: fieldText) else { continue }
+            guard try write(template, isAddress: Self.holdsAddress(name)) else { continue }
             try append(name, fieldText.bytes, to: &fields)
         }
+    }
+
+    /// Fields whose value is a URL: what a template puts into one is percent-encoded.
+    private static func holdsAddress(_ name: String) -> Bool {
+        let name = name.lowercased()
+        return name == "location" || name == "content-location"
+    }
+
+    /// A whole `${…}` is an address already; only what stands among other text is a part of one.
+    private func write(
+        _ template: NamedTemplate, isAddress: Bool
+    ) throws(TranslationError) -> Bool {
+        if isAddress, case .text = template.value.pieces.first {
+            return try template.value.writePercentEncoded(context, to: fieldText)
+        }
+        return try template.value.write(context, to: fieldText)
     }
 
     private func append(

@@ -14,7 +14,7 @@ extension Exchange {
     func setClaims(_ json: [UInt8]) {
         let document = Document()
         json.withUnsafeBytes { document.append(source: $0) }
-        guard (try? document.readJSON()) != nil else { return }
+        guard (try? document.readJSON()) != nil, document.root?.isObject == true else { return }
         explainClaims = document
         context.set(.claims, document.root)
     }
@@ -28,7 +28,7 @@ extension Exchange {
             body = Array(body.dropFirst(5))
             let document = Document()
             body.withUnsafeBytes {
-                try? call.request.read($0, into: document, call.options)
+                try? call.request.read($0, into: document)
             }
             message = document.root?.indentedJSON ?? "{}"
         }

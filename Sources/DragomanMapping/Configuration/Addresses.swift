@@ -187,10 +187,10 @@ package struct UpstreamURL: Sendable, Hashable {
         self.path = path.isEmpty ? nil : String(path)
     }
 
-    /// Neither a query nor a fragment, nothing that must be escaped.
+    /// No fragment, nothing that must be escaped; a query is kept, as SOAP addresses have them.
     private static func isPath(_ path: Substring) -> Bool {
         path.utf8.allSatisfy { byte in
-            byte > 0x20 && byte < 0x7F && !"?#\"<>\\^`{|}".utf8.contains(byte)
+            byte > 0x20 && byte < 0x7F && !"#\"<>\\^`{|}".utf8.contains(byte)
         }
     }
 }

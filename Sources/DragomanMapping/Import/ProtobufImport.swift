@@ -76,8 +76,8 @@ package enum ProtobufImport {
             "    service: \(service.fullName)", "  upstream: \(name)",
         ]
         lines.append("# Routes are the contract's own: its google.api.http annotations, and")
-        lines.append("# POST /package.Service/Method for a method without one. A route written")
-        lines.append("# under `routes:` stands in place of its twin here:")
+        lines.append("# POST /package.Service/Method for a method without one. With `annotated: keep`, a")
+        lines.append("# route written under `routes:` stands in place of its twin here:")
         for method in service.methods {
             for binding in method.bindingsOrDefault {
                 lines.append("#   \(binding.method) \(binding.template)   (\(method.name))")

@@ -99,3 +99,12 @@ package struct ErrorRulePlan: Sendable {
         try status?.value(context)
     }
 }
+
+extension ResponsePlan {
+    /// A template of the answer may refer to `reply_headers`.
+    package var mayReadReplyHeaders: Bool {
+        if case .template = body { return true }
+        if case .expression = status { return true }
+        return !headers.isEmpty
+    }
+}

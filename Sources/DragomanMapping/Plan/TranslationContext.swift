@@ -71,6 +71,12 @@ package final class TranslationContext {
         if !kept.isEmpty { kept = [] }
     }
 
+    /// The exchange is over: its route, and with that its plan, is not kept any longer.
+    package func end() {
+        begin(slots: 0)
+        route = nil
+    }
+
     func keep(_ document: Document) { kept.append(document) }
 
     /// Sets a root's value; nil makes it absent.
@@ -90,4 +96,9 @@ package final class TranslationContext {
             violationsOmitted += 1
         }
     }
+}
+
+extension TranslationContext {
+    /// The typed value of a parameter; nil where it is absent.
+    package func value(of parameter: ParameterPlan.Parameter) -> Node? { values[parameter.slot] }
 }

@@ -63,6 +63,11 @@ extension ContractLoader {
                 message.file, message.fullName, message.path,
                 "the number \(field.number) is given to two fields")
         }
+        if fields.count > ContractLoader.fieldsMax {
+            report(
+                message.file, message.fullName, message.path,
+                "has more than \(ContractLoader.fieldsMax) fields")
+        }
         guard message.proto.options.mapEntry else { return }
         let key = fields.first { $0.number == 1 }
         let isGood = key.map(ContractLoader.isMapKey) ?? false

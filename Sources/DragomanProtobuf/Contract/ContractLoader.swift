@@ -37,6 +37,9 @@ struct ContractLoader {
         let features: Features
     }
 
+    /// What the tables have room for in one message (MessageTable.byNumber).
+    static let fieldsMax = 60_000
+
     var files: [FileProto] = []
     var sources: [SourceComments] = []
     var messages: [Message] = []

@@ -84,7 +84,7 @@ package final class ProtobufContract: Sendable {
         return (key, value)
     }
 
-    /// The names nearest to `name` among all messages, services and methods, for a suggestion.
+    /// Every method as `package.Service/Method`, in the order of the set.
     package var operations: [String] {
         services.flatMap { $0.methods.map(\.operation) }
     }

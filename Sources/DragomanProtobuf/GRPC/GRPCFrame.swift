@@ -30,7 +30,7 @@ package enum GRPCCompression: Sendable, Equatable {
     case identity, gzip, deflate
     case other
 
-    /// - Parameter encoding: the field's value; nil where there is none.
+    /// `encoding`: the field's value; nil where there is none.
     package init(encoding: String?) {
         switch encoding {
         case nil, "identity": self = .identity
@@ -88,7 +88,7 @@ package struct GRPCMessageReader {
     /// Messages handed out.
     package private(set) var messageCount = 0
 
-    /// - Parameter messageBytesMax: the longest message that is accepted, compressed or not.
+    /// `messageBytesMax`: the longest message that is accepted, compressed or not.
     package init(messageBytesMax: Int) { self.messageBytesMax = messageBytesMax }
 
     /// The next message that `piece` completes; nil where it is used up first.

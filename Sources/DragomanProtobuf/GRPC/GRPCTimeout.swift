@@ -6,7 +6,7 @@ package enum GRPCTimeout {
 
     /// The field's value; the finest unit that its digits have room for, rounded down to it.
     ///
-    /// - Parameter nanoseconds: what is left; nothing left is `0n`.
+    /// `nanoseconds`: what is left; nothing left is `0n`.
     package static func format(nanoseconds: Int64) -> String {
         let left = max(nanoseconds, 0)
         let units: [(Int64, String)] = [
@@ -21,7 +21,7 @@ package enum GRPCTimeout {
 
     /// As `format`, without making a String.
     ///
-    /// - Parameter place: has room for 10 bytes.
+    /// `place`: has room for 10 bytes.
     /// - Returns: bytes written.
     package static func write(
         nanoseconds: Int64, to place: UnsafeMutablePointer<UInt8>

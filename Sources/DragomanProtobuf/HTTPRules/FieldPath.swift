@@ -109,7 +109,7 @@ package struct ResponseBodyPlan: Sendable {
     private let isRepeated: Bool
     private let field: FieldDescriptor
 
-    /// - Parameter path: one field, or a dotted path of single messages to one.
+    /// `path`: one field, or a dotted path of single messages to one.
     package init(
         _ contract: ProtobufContract, message: Int, path: String, _ options: ProtoJSONOptions
     ) throws(ContractLoadError) {

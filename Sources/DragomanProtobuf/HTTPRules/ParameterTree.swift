@@ -32,6 +32,8 @@ struct ParameterNode {
     var next = -1
     /// Used while a body is merged in.
     var isDone = false
+    /// The request's body is this message, but for what parameters set of it.
+    var mergesBody = false
 }
 
 /// Used again from request to request.
@@ -106,6 +108,8 @@ struct ParameterTree {
         nodes[node].lastChild = index
         return index
     }
+
+    mutating func setMergesBody(_ node: Int) { nodes[node].mergesBody = true }
 
     mutating func setDone(_ node: Int, _ isDone: Bool) { nodes[node].isDone = isDone }
 }

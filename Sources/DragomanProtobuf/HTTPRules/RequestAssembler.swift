@@ -27,9 +27,8 @@ package final class RequestAssembler {
         documents.removeAll(keepingCapacity: true)
     }
 
-    /// - Parameters:
-    ///   - index: of the template's variables.
-    ///   - value: percent-decoded; copied.
+    /// `index`: of the template's variables.
+    /// `value`: percent-decoded; copied.
     package func set(pathVariable index: Int, _ value: UnsafeRawBufferPointer) {
         guard let assembly, assembly.variables.indices.contains(index) else { return }
         var name = assembly.variableNames[index]
@@ -47,9 +46,8 @@ package final class RequestAssembler {
         }
     }
 
-    /// - Parameters:
-    ///   - name: decoded; a dotted path, with keys of maps in brackets.
-    ///   - value: decoded. Both are copied.
+    /// `name`: decoded; a dotted path, with keys of maps in brackets.
+    /// `value`: decoded. Both are copied.
     package func set(query name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
         guard let assembly else { return }
         if assembly.body == .whole {
@@ -63,6 +61,8 @@ package final class RequestAssembler {
         var table = assembly.plan.table
         var node = 0
         var parameter = -1
+        // Steps of the body's path that this name begins with.
+        var stepsOfBody = 0
         func known() -> Int {
             if parameter < 0 { parameter = tree.addName(name) }
             return parameter
@@ -71,6 +71,9 @@ package final class RequestAssembler {
             let place = step.isGood ? table.pointee.place(named: step.bytes) : -1
             guard place >= 0 else { return unknown(name, step, table, assembly) }
             let field = UnsafePointer(table.pointee.fields + place)
+            if assembly.isBody(field, after: &stepsOfBody) {
+                return violateTwice(known(), "the body's")
+            }
             var target = field
             if field.pointee.form == .map, !path.isAtEnd {
                 guard let key = path.next(), key.isGood, key.isInBrackets else {
@@ -116,15 +119,14 @@ package final class RequestAssembler {
 
     /// Builds the message; `begin` before the next request.
     ///
-    /// - Parameters:
-    ///   - body: nil where the request has none. Referred to, not copied: its Document must stay
-    ///     as it is while `document` is read, and so must this assembler.
-    ///   - document: gets one value more.
+    /// `body`: nil where the request has none. Referred to, not copied: its Document must stay
+    /// as it is while `document` is read, and so must this assembler.
+    /// `document`: gets one value more.
     package func assemble(
         body: Node?, into document: Document
     ) throws(RequestAssemblyError) {
         guard let assembly else { return }
-        if case .field = assembly.body, body != nil { setBody(assembly.bodyPath) }
+        if case .field = assembly.body, let body { setBody(assembly.bodyPath, body) }
         if !violations.isEmpty { throw RequestAssemblyError(parameters: violations, body: nil) }
         let mark = document.mark
         var failure: TranslationError?
@@ -149,11 +151,15 @@ package final class RequestAssembler {
         throw RequestAssemblyError(parameters: violations, body: failure)
     }
 
-    private func setBody(_ path: [RequestAssembly.Step]) {
+    private func setBody(_ path: [RequestAssembly.Step], _ body: Node) {
         var node = 0
         for (position, step) in path.enumerated() {
             if position == path.count - 1 {
                 if let twice = tree.child(of: node, step.field) {
+                    // `{book.name=…}` with the body `book`: both set parts of one message.
+                    if tree.nodes[twice].content == .message, body.kind == .object {
+                        return tree.setMergesBody(twice)
+                    }
                     return violateTwice(tree.nodes[twice].parameter, "also set by the body")
                 }
                 _ = tree.add(.body, to: node, step.field, parameter: -1)

@@ -31,9 +31,8 @@ package struct RequestAssembly: Sendable {
     let ignoresAll: Bool
     let options: ProtoJSONOptions
 
-    /// - Parameters:
-    ///   - message: the request, by its place in `contract.messages`.
-    ///   - pathVariables: the template's variables in their order: dotted field paths.
+    /// `message`: the request, by its place in `contract.messages`.
+    /// `pathVariables`: the template's variables in their order: dotted field paths.
     package init(
         _ contract: ProtobufContract, message: Int, pathVariables: [String],
         body: HTTPBindingBody, unknown: UnknownParameters = .refuse,
@@ -111,6 +110,18 @@ package struct RequestAssembly: Sendable {
         guard let table = last.pointee.message, !ParameterText.isText(table.pointee.wellKnown)
         else { return nil }
         return "the path's variable \(quoted) is a message, which no path can hold"
+    }
+
+    /// The field ends the body's path, of which `count` steps have been taken: what stands in the
+    /// body is no parameter's. Counts the step where it is the next.
+    func isBody(_ field: UnsafePointer<FieldTable>, after count: inout Int) -> Bool {
+        guard count >= 0, count < bodyPath.count else { return false }
+        guard bodyPath[count].field == field else {
+            count = -1
+            return false
+        }
+        count += 1
+        return count == bodyPath.count
     }
 
     func isIgnored(_ name: UnsafeRawBufferPointer) -> Bool {

@@ -11,7 +11,7 @@ struct RequestEmission {
 
     typealias Table = UnsafePointer<MessageTable>
 
-    /// - Parameter merging: the body's object for this message, whose members stand beside those
+    /// `merging`: the body's object for this message, whose members stand beside those
     ///   that the parameters set.
     mutating func message(
         _ node: Int, _ table: Table, merging object: Node?
@@ -84,7 +84,8 @@ struct RequestEmission {
             if let body { document.append(reference: body) } else { document.appendNull() }
         case .message:
             guard let table = field.pointee.message else { return document.appendNull() }
-            try message(node, UnsafePointer(table), merging: nil)
+            let merged = assembler.tree.nodes[node].mergesBody ? body : nil
+            try message(node, UnsafePointer(table), merging: merged)
         case .list:
             document.beginArray()
             var item = assembler.tree.nodes[node].firstChild

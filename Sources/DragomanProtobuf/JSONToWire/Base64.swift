@@ -34,7 +34,7 @@ enum Base64 {
 
     /// Decodes a text that `decodedCount` has a count for.
     ///
-    /// - Parameter place: has room for the count.
+    /// `place`: has room for the count.
     /// - Returns: false where a character is none of base64's; what was written is then worthless.
     static func decode(
         _ text: UnsafeRawBufferPointer, to place: UnsafeMutablePointer<UInt8>
@@ -68,7 +68,7 @@ enum Base64 {
     /// Characters, padding included, that `count` bytes become.
     static func encodedCount(_ count: Int) -> Int { (count + 2) / 3 * 4 }
 
-    /// - Parameter place: has room for `encodedCount`.
+    /// `place`: has room for `encodedCount`.
     static func encode(
         _ bytes: UnsafeRawBufferPointer, to place: UnsafeMutablePointer<UInt8>
     ) {

@@ -39,7 +39,7 @@ struct WireWriter {
             .depth, "more than \(options.messageDepthMax) messages inside one another", at: node)
     }
 
-    /// - Parameter isTyped: the object is an Any's, whose `@type` is not a field.
+    /// `isTyped`: the object is an Any's, whose `@type` is not a field.
     mutating func writeFields(
         _ node: Node, _ table: Table, _ depth: Int, isTyped: Bool
     ) throws(TranslationError) {
@@ -298,12 +298,5 @@ struct SeenBits {
         if more[place / 64] & bit != 0 { return false }
         more[place / 64] |= bit
         return true
-    }
-
-    @inline(__always)
-    func contains(_ place: Int) -> Bool {
-        if place < 64 { return low & 1 &<< UInt64(truncatingIfNeeded: place) != 0 }
-        let index = (place &- 64) / 64
-        return index < more.count && more[index] & 1 << UInt64(place % 64) != 0
     }
 }

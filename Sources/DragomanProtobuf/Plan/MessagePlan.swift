@@ -44,7 +44,7 @@ package struct MessagePlan: Sendable {
 
     /// Appends to `document` the message whose wire bytes these are, in its ProtoJSON form.
     ///
-    /// - Parameter bytes: copied where needed; not used after the call.
+    /// `bytes`: copied where needed; not used after the call.
     /// - Throws: with the reason `message`, or `depth` or `members` where `limits` are reached;
     ///   `document` is then as it was before.
     package func read(

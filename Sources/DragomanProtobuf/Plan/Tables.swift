@@ -51,7 +51,7 @@ struct FieldTable {
 }
 
 extension FieldTable {
-    /// - Parameter name: of a Node, whose first eight bytes can be read even where it is shorter.
+    /// `name`: of a Node, whose first eight bytes can be read even where it is shorter.
     @inline(__always)
     func hasJSONName(_ name: UnsafeRawBufferPointer) -> Bool {
         let count = name.count

@@ -88,7 +88,7 @@ extension MessageSchemaWriter {
         member("pattern", isRequest ? "^(?:\(words)|\(Self.number))$" : "^(?:\(words))$")
     }
 
-    /// - Parameter names: both ways to write the type; replies use the first, or for 64 bits
+    /// `names`: both ways to write the type; replies use the first, or for 64 bits
     ///   the one that the options say.
     private func integer(_ names: [String], _ isNullable: Bool) {
         if isRequest {

@@ -16,12 +16,11 @@ extension ProtobufContract {
     /// The schema of a message as one document, the messages and enums it refers to in `$defs` by
     /// their full names.
     ///
-    /// - Parameters:
-    ///   - message: by its place in `messages`.
-    ///   - omitted: dotted paths of .proto or JSON names that other parts of a request set, and the
-    ///     body therefore must not.
-    ///   - field: the schema of that field's value instead of the message's (an HttpRule's `body`
-    ///     or `response_body`).
+    /// `message`: by its place in `messages`.
+    /// `omitted`: dotted paths of .proto or JSON names that other parts of a request set, and the
+    /// body therefore must not.
+    /// `field`: the schema of that field's value instead of the message's (an HttpRule's `body`
+    /// or `response_body`).
     package func jsonSchema(
         of message: Int, _ use: MessageSchemaUse = .request,
         _ options: ProtoJSONOptions = ProtoJSONOptions(), omitting omitted: [String] = [],

@@ -295,7 +295,7 @@ extension WireReader {
 enum FieldMaskText {
     /// `user_name` to `userName`.
     ///
-    /// - Parameter place: has room for the path.
+    /// `place`: has room for the path.
     /// - Returns: bytes written; nil where the JSON form would not read back as the same path.
     static func camelCase(
         _ path: UnsafeRawBufferPointer, to place: UnsafeMutablePointer<UInt8>

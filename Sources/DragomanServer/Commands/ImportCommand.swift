@@ -155,10 +155,18 @@ struct ImportFailure: Error {
 struct ImportTarget {
     let folder: String
 
-    /// Names of the mappings that are there.
+    /// Names of the mappings that are there, but for those that an earlier import of the same
+    /// contract wrote: importing again compares with these.
     var mappingNames: Set<String> {
         let files = FileAccess.files(under: folder + "/mappings", suffix: ".yaml")
-        return Set(files.map { String($0.dropLast(5)) })
+        let others = files.filter { file in
+            guard case .success(let bytes) = FileAccess.read("\(folder)/mappings/\(file)") else {
+                return true
+            }
+            let text = String(decoding: bytes, as: UTF8.self)
+            return !text.contains("contract: \(file.dropLast(5))/")
+        }
+        return Set(others.map { String($0.dropLast(5)) })
     }
 
     /// Writes a file that is not there; leaves one alone that is, and says where they differ.

@@ -28,7 +28,8 @@ struct DemoExample {
             path: "/orders",
             body: #"{"customer":"","lines":[{"sku":"tea","quantity":0}]}"#, status: 400,
             answer: #"{"type":"urn:dragoman:problem:validation","#
-                + #""title":"The request does not fit its contract","status":400,"errors":["#
+                + #""title":"The request does not fit its contract","status":400,"#
+                + #""detail":"There are 3 violations.","errors":["#
                 + #"{"pointer":"/customer","keyword":"minLength","#
                 + #""detail":"must have at least 1 character, but has 0"},"#
                 + #"{"pointer":"/lines/0/sku","keyword":"pattern","#

@@ -203,21 +203,31 @@ extension JSONSchemaBuilder {
     private func contentBody(_ type: TypePlan) {
         let scope = plans.scopes[type.content]
         pair("type", "array")
-        guard scope.memberCount > 0 else {
-            return object("items") {
-                if form == .reply { strings("type", ["string", "object"]) } else {
-                    pair("type", "string")
-                }
-            }
+        let isMixed = type.kind == .mixed
+        guard scope.memberCount > 0 || form == .reply else {
+            // Texts beside one another would be one.
+            pair("maxItems", 1)
+            return object("items") { textItemBody() }
         }
         object("items") {
-            guard type.kind == .mixed else { return contentItemBody(scope) }
+            guard isMixed else { return contentItemBody(scope) }
             array("anyOf") {
-                item { pair("type", "string") }
+                item { textItemBody() }
                 item { contentItemBody(scope) }
             }
         }
-        if scope.root >= 0, !plans.nodes[scope.root].isEmptiable { pair("minItems", 1) }
+        if scope.root >= 0, !plans.nodes[scope.root].isEmptiable {
+            if isMixed {
+                object("contains") { pair("type", "object") }
+            } else {
+                pair("minItems", 1)
+            }
+        }
+    }
+
+    private func textItemBody() {
+        pair("type", "string")
+        pair("minLength", 1)
     }
 
     private func contentItemBody(_ scope: ScopePlan) {

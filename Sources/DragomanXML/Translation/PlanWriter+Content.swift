@@ -14,11 +14,20 @@ extension PlanWriter {
         if let content {
             guard content.isArray else { throw refusal("an array is due here", at: content) }
             var items = content.items
+            var wasText = false
             while let item = items.next() {
                 if type.kind == .mixed, item.isString {
+                    if wasText || item.count == 0 {
+                        throw refusal(
+                            wasText
+                                ? "two texts beside one another would come back as one"
+                                : "an empty text between elements would not come back", at: item)
+                    }
+                    wasText = true
                     try writeCharacters(item.bytes, item, inAttribute: false)
                     continue
                 }
+                wasText = false
                 order.append(try writeContentItem(scope, item))
             }
         }
