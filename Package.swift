@@ -81,7 +81,7 @@ let package = Package(
         .executableTarget(
             name: "dragoman",
             dependencies: [
-                "DragomanServer",
+                "DragomanServer", "DragomanGateway", "DragomanMapping",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: settings),
 

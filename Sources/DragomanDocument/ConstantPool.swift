@@ -39,7 +39,7 @@ package final class ConstantPool: @unchecked Sendable {
         return string.withUTF8 { text(UnsafeRawBufferPointer($0)) }
     }
 
-    /// - Parameter bytes: valid UTF-8; copied.
+    /// `bytes`: valid UTF-8; copied.
     package func text(_ bytes: UnsafeRawBufferPointer) -> ConstantText {
         let block = UnsafeMutablePointer<UInt8>.allocate(capacity: max(bytes.count, 1))
         UnsafeMutableRawBufferPointer(start: block, count: bytes.count).copyMemory(from: bytes)

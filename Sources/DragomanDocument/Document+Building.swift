@@ -79,9 +79,8 @@ extension Document {
         return place
     }
 
-    /// - Parameters:
-    ///   - bytes: well-formed UTF-8, copied.
-    ///   - isPlain: the caller knows that no byte needs an escape in JSON.
+    /// `bytes`: well-formed UTF-8, copied.
+    /// `isPlain`: the caller knows that no byte needs an escape in JSON.
     @inlinable
     package func append(string bytes: UnsafeRawBufferPointer, isPlain: Bool = false) {
         countValue()
@@ -167,7 +166,7 @@ extension Document {
         push(Entry.make(.string, length: textCount &- start, offset: start))
     }
 
-    /// - Parameter isInteger: the text has neither fraction nor exponent.
+    /// `isInteger`: the text has neither fraction nor exponent.
     @inlinable
     package func endNumber(from start: Int, isInteger: Bool) {
         countValue()

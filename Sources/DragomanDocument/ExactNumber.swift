@@ -140,7 +140,9 @@ package struct ExactNumber {
             if b < right.digits.count, right.digits[b] == 0x2E { b += 1 }
             if a >= left.digits.count { return b >= right.digits.count ? 0 : -1 }
             if b >= right.digits.count { return 1 }
-            if left.digits[a] != right.digits[b] { return left.digits[a] < right.digits[b] ? -1 : 1 }
+            if left.digits[a] != right.digits[b] {
+                return left.digits[a] < right.digits[b] ? -1 : 1
+            }
             a += 1
             b += 1
         }

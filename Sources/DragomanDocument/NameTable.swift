@@ -33,8 +33,8 @@ struct NameTable {
         count = 0
     }
 
-    /// - Parameter isContinued: the object's earlier names are in the table already.
-    /// - Returns: whether the object has the name already.
+    /// `isContinued`: the object's earlier names are in the table already.
+    /// Returns whether the object has the name already.
     mutating func insert(_ name: Node, of object: Int, isContinued: Bool) -> Bool {
         if !isContinued {
             var index = object &+ 1

@@ -43,7 +43,8 @@ extension Exchange {
         worker.log.failure(
             FailureRecord(
                 reason: problem.kind.slug, status: problem.status, method: head.methodText,
-                route: route.map { "\($0.method) \($0.template.text)" } ?? "", upstream: upstreamName,
+                route: route.map { "\($0.method) \($0.template.text)" } ?? "",
+                upstream: upstreamName,
                 detail: detail))
     }
 

@@ -29,7 +29,7 @@ struct ResponseState {
         !isHead && status != 204 && status != 304 && status >= 200
     }
 
-    /// - Parameter length: nil: not known, so the body is in chunks, or ends with the connection.
+    /// `length`: nil: not known, so the body is in chunks, or ends with the connection.
     mutating func writeHead(
         status: Int, fields: HeaderFields, length: Int?, date: [UInt8], to buffer: inout ByteBuffer
     ) {

@@ -53,9 +53,11 @@ struct DocumentTests {
         #expect(copy.root?.json == document.root?.json)
     }
 
-    @Test("a place and its pointer lead to each other", arguments: [
-        "", "/a", "/a/0", "/a/1/~0x~1y", "/a/1/~0x~1y/z", "/b",
-    ])
+    @Test(
+        "a place and its pointer lead to each other",
+        arguments: [
+            "", "/a", "/a/0", "/a/1/~0x~1y", "/a/1/~0x~1y/z", "/b",
+        ])
     func pointers(_ pointer: String) throws {
         let document = try Document.reading(#"{"a":[1,{"~x/y":{"z":[]}}],"b":null}"#)
         let node = try #require(document.root?.value(at: pointer))
@@ -102,32 +104,38 @@ struct ExactNumberTests {
         }
     }
 
-    @Test("compares by value, however a number is written", arguments: [
-        ("1", "1.0", 0), ("1", "1e0", 0), ("100", "1e2", 0), ("0.01", "1e-2", 0),
-        ("-0", "0.0e5", 0), ("10", "9.99", 1), ("-10", "-9.99", -1), ("1e400", "1e399", 1),
-        ("0.1", "0.10000000000000000000001", -1), ("12.5", "1.25e1", 0), ("1e1000000", "1", 1),
-        ("9007199254740993", "9007199254740992", 1), ("-1", "1", -1), ("0", "1e-400", -1),
-        ("1050", "10.5e2", 0), ("0.00105", "105e-5", 0),
-    ])
+    @Test(
+        "compares by value, however a number is written",
+        arguments: [
+            ("1", "1.0", 0), ("1", "1e0", 0), ("100", "1e2", 0), ("0.01", "1e-2", 0),
+            ("-0", "0.0e5", 0), ("10", "9.99", 1), ("-10", "-9.99", -1), ("1e400", "1e399", 1),
+            ("0.1", "0.10000000000000000000001", -1), ("12.5", "1.25e1", 0), ("1e1000000", "1", 1),
+            ("9007199254740993", "9007199254740992", 1), ("-1", "1", -1), ("0", "1e-400", -1),
+            ("1050", "10.5e2", 0), ("0.00105", "105e-5", 0),
+        ])
     func comparison(_ left: String, _ right: String, _ order: Int) {
         #expect(compare(left, right).signum() == order)
         #expect(compare(right, left).signum() == -order)
     }
 
-    @Test("integers are exact, or nil", arguments: [
-        ("9223372036854775807", Int64.max), ("-9223372036854775808", Int64.min),
-        ("9223372036854775808", nil), ("1.0", 1), ("1e3", 1000), ("1.5", nil), ("1e30", nil),
-        ("-12e-1", nil), ("120e-1", 12), ("0e99999999999999", 0), ("-0", 0),
-    ] as [(String, Int64?)])
+    @Test(
+        "integers are exact, or nil",
+        arguments: [
+            ("9223372036854775807", Int64.max), ("-9223372036854775808", Int64.min),
+            ("9223372036854775808", nil), ("1.0", 1), ("1e3", 1000), ("1.5", nil), ("1e30", nil),
+            ("-12e-1", nil), ("120e-1", 12), ("0e99999999999999", 0), ("-0", 0),
+        ] as [(String, Int64?)])
     func integers(_ text: String, _ value: Int64?) throws {
         let document = try Document.reading(text)
         #expect(document.root?.int64 == value)
     }
 
-    @Test("doubles are the nearest", arguments: [
-        "0.1", "1e22", "1e23", "123456789012345678", "5e-324", "1.7976931348623157e308", "-0.3",
-        "4.35", "9007199254740993", "1e-400", "2.2250738585072011e-308",
-    ])
+    @Test(
+        "doubles are the nearest",
+        arguments: [
+            "0.1", "1e22", "1e23", "123456789012345678", "5e-324", "1.7976931348623157e308", "-0.3",
+            "4.35", "9007199254740993", "1e-400", "2.2250738585072011e-308",
+        ])
     func doubles(_ text: String) throws {
         let document = try Document.reading(text)
         #expect(document.root?.double == Double(text))

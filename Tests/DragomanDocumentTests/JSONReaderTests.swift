@@ -21,10 +21,13 @@ private func failure(_ json: String, _ limits: DocumentLimits = .none) -> JSONSy
 
 @Suite("JSONReader")
 struct JSONReaderTests {
-    @Test("keeps every value as it was sent", arguments: [
-        "null", "true", "[]", "{}", #""""#, "0", "-0", "1e400", "1.50", "12345678901234567890123",
-        #"{"a":[1,{"b":[]},"x"],"c":{"d":null}}"#, #""é😀""#, "[[[[1]]]]",
-    ])
+    @Test(
+        "keeps every value as it was sent",
+        arguments: [
+            "null", "true", "[]", "{}", #""""#, "0", "-0", "1e400", "1.50",
+            "12345678901234567890123",
+            #"{"a":[1,{"b":[]},"x"],"c":{"d":null}}"#, #""é😀""#, "[[[[1]]]]",
+        ])
     func roundTrip(_ json: String) throws {
         #expect(try written(json) == json)
     }
@@ -35,11 +38,13 @@ struct JSONReaderTests {
         #expect(try written(json) == #""A/\n\"\\😀\u0000\t\b\f\r""#)
     }
 
-    @Test("says where an error stands", arguments: [
-        ("", 0, 1, 1), ("[1,\n 2,,]", 7, 2, 4), ("{\"a\":1,\"a\":2}", 7, 1, 8),
-        ("[1] x", 4, 1, 5), ("\"a\u{1}\"", 2, 1, 3), ("\u{FEFF}1", 0, 1, 1), ("01", 0, 1, 1),
-        (#"["\ud800"]"#, 2, 1, 3), ("{\"a\" 1}", 5, 1, 6), ("[1", 2, 1, 3), ("tru", 0, 1, 1),
-    ])
+    @Test(
+        "says where an error stands",
+        arguments: [
+            ("", 0, 1, 1), ("[1,\n 2,,]", 7, 2, 4), ("{\"a\":1,\"a\":2}", 7, 1, 8),
+            ("[1] x", 4, 1, 5), ("\"a\u{1}\"", 2, 1, 3), ("\u{FEFF}1", 0, 1, 1), ("01", 0, 1, 1),
+            (#"["\ud800"]"#, 2, 1, 3), ("{\"a\" 1}", 5, 1, 6), ("[1", 2, 1, 3), ("tru", 0, 1, 1),
+        ])
     func errors(_ json: String, _ offset: Int, _ line: Int, _ column: Int) throws {
         let error = try #require(failure(json))
         #expect(error.offset == offset)

@@ -16,8 +16,9 @@ enum Suites {
 
     static func files(in folder: String) -> [URL] {
         guard let root else { return [] }
-        let names = (try? FileManager.default.contentsOfDirectory(
-            at: root.appending(path: folder), includingPropertiesForKeys: nil)) ?? []
+        let names =
+            (try? FileManager.default.contentsOfDirectory(
+                at: root.appending(path: folder), includingPropertiesForKeys: nil)) ?? []
         return names.sorted { $0.path < $1.path }
     }
 }

@@ -48,7 +48,8 @@ struct BadClientTests {
         let answer = try ask("POST", "/say", #"{"text":1,"flag":"x","unknown":0}"#)
         #expect(answer.status == 400)
         let errors = answer.json["errors"] as? [[String: Any]] ?? []
-        #expect(Set(errors.compactMap { $0["pointer"] as? String }) == ["/text", "/flag", "/unknown"])
+        #expect(
+            Set(errors.compactMap { $0["pointer"] as? String }) == ["/text", "/flag", "/unknown"])
     }
 
     @Test("no path, no method, no media type, no body wanted")
@@ -60,11 +61,15 @@ struct BadClientTests {
         #expect(method.field("allow")?.contains("POST") == true)
         let options = try gateway.ask("OPTIONS", "/say")
         #expect(options.status == 204 && options.field("allow")?.contains("GET") == true)
-        let type = try gateway.ask("POST", "/say", body: "{}", headers: ["Content-Type: text/plain"])
+        let type = try gateway.ask(
+            "POST", "/say", body: "{}", headers: ["Content-Type: text/plain"])
         #expect(type.status == 415)
-        let coding = try gateway.ask("POST", "/say", body: "{}", headers: ["Content-Encoding: gzip"])
+        let coding = try gateway.ask(
+            "POST", "/say", body: "{}", headers: ["Content-Encoding: gzip"])
         #expect(coding.status == 415)
-        #expect(try gateway.ask("POST", "/say", body: "{}", headers: ["Accept: text/html"]).status == 406)
+        #expect(
+            try gateway.ask("POST", "/say", body: "{}", headers: ["Accept: text/html"]).status
+                == 406)
         #expect(try gateway.ask("GET", "/say", body: "{}").status == 400)
         #expect(try gateway.ask("GET", "/say?other=1").status == 400)
         #expect(try gateway.ask("GET", "/say?text=1&text=2").status == 400)
@@ -104,7 +109,9 @@ struct BadClientTests {
         let gateway = try gateway(backend: 1)
         let long = String(repeating: "a", count: 9000)
         #expect(try gateway.ask("GET", "/say?text=\(long)").status == 414)
-        #expect(try gateway.ask("GET", "/say", headers: ["X: " + String(repeating: "b", count: 40_000)]).status == 431)
+        #expect(
+            try gateway.ask("GET", "/say", headers: ["X: " + String(repeating: "b", count: 40_000)])
+                .status == 431)
         let many = (0..<200).map { "X-\($0): 1" }
         #expect(try gateway.ask("GET", "/say", headers: many).status == 431)
     }
@@ -125,12 +132,17 @@ struct BadClientTests {
         #expect(try body.isClosed())
     }
 
-    @Test("what is no HTTP is refused, and the connection closes", arguments: [
-        ("GET /say HTTP/1.1\r\n\r\n", 400), ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505),
-        ("GET /say HTTP/1.1\nHost: a\n\n", 400), ("\u{16}\u{3}\u{1}", 400),
-        ("POST /say HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", 400),
-        ("GET /say HTTP/3.0\r\nHost: a\r\n\r\n", 505),
-    ])
+    @Test(
+        "what is no HTTP is refused, and the connection closes",
+        arguments: [
+            ("GET /say HTTP/1.1\r\n\r\n", 400), ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505),
+            ("GET /say HTTP/1.1\nHost: a\n\n", 400), ("\u{16}\u{3}\u{1}", 400),
+            (
+                "POST /say HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+                400
+            ),
+            ("GET /say HTTP/3.0\r\nHost: a\r\n\r\n", 505),
+        ])
     func framing(_ bytes: String, _ status: Int) throws {
         let gateway = try gateway(backend: 1, settings: "limits: { header_timeout: 300ms }")
         let client = try RawClient(port: gateway.port)
@@ -223,14 +235,17 @@ struct BadBackendTests {
         #expect([502, 503].contains(reset.status))
     }
 
-    @Test("an answer without grpc-status, a truncated message and a bad content type are 502", arguments: [
-        // :status 200, content-type application/grpc, then the end.
-        [0x88, 0x5F, 0x8B, 0x1D, 0x75, 0xD0, 0x62, 0x0D, 0x26, 0x3D, 0x4C, 0x4D, 0x65, 0x64] as [UInt8],
-        // :status 200 and nothing else.
-        [0x88],
-        // :status 500.
-        [0x8E],
-    ])
+    @Test(
+        "an answer without grpc-status, a truncated message and a bad content type are 502",
+        arguments: [
+            // :status 200, content-type application/grpc, then the end.
+            [0x88, 0x5F, 0x8B, 0x1D, 0x75, 0xD0, 0x62, 0x0D, 0x26, 0x3D, 0x4C, 0x4D, 0x65, 0x64]
+                as [UInt8],
+            // :status 200 and nothing else.
+            [0x88],
+            // :status 500.
+            [0x8E],
+        ])
     func noStatus(_ block: [UInt8]) throws {
         let answer = try ask { connection in
             connection.send(Self.settingsFrame)

@@ -76,11 +76,13 @@ struct GRPCTests {
         #expect(answer.field("location") == "/said/a%20b%2Fc")
     }
 
-    @Test("a status becomes a problem", arguments: [
-        (3, 400, "INVALID_ARGUMENT"), (5, 404, "NOT_FOUND"), (7, 403, "PERMISSION_DENIED"),
-        (8, 429, "RESOURCE_EXHAUSTED"), (12, 501, "UNIMPLEMENTED"), (13, 500, "INTERNAL"),
-        (16, 401, "UNAUTHENTICATED"), (9, 400, "FAILED_PRECONDITION"),
-    ])
+    @Test(
+        "a status becomes a problem",
+        arguments: [
+            (3, 400, "INVALID_ARGUMENT"), (5, 404, "NOT_FOUND"), (7, 403, "PERMISSION_DENIED"),
+            (8, 429, "RESOURCE_EXHAUSTED"), (12, 501, "UNIMPLEMENTED"), (13, 500, "INTERNAL"),
+            (16, 401, "UNAUTHENTICATED"), (9, 400, "FAILED_PRECONDITION"),
+        ])
     func statuses(_ code: Int, _ status: Int, _ name: String) throws {
         let shop = try EchoShop()
         let answer = try shop.gateway.ask("GET", "/fail/\(code)")
@@ -148,12 +150,14 @@ struct GRPCTests {
         #expect(echo.body.count == 1_000_011)
     }
 
-    @Test("what the contract does not allow is told with its place", arguments: [
-        (#"{"small":"x"}"#, "/small"), (#"{"large":"9223372036854775808"}"#, "/large"),
-        (#"{"nested":{"children":[{},{"flag":1}]}}"#, "/nested/children/1/flag"),
-        (#"{"colour":"GREEN"}"#, "/colour"), (#"{"nothing":1}"#, "/nothing"),
-        (#"{"data":"*"}"#, "/data"), (#"{"when":"yesterday"}"#, "/when"),
-    ])
+    @Test(
+        "what the contract does not allow is told with its place",
+        arguments: [
+            (#"{"small":"x"}"#, "/small"), (#"{"large":"9223372036854775808"}"#, "/large"),
+            (#"{"nested":{"children":[{},{"flag":1}]}}"#, "/nested/children/1/flag"),
+            (#"{"colour":"GREEN"}"#, "/colour"), (#"{"nothing":1}"#, "/nothing"),
+            (#"{"data":"*"}"#, "/data"), (#"{"when":"yesterday"}"#, "/when"),
+        ])
     func violations(_ body: String, _ pointer: String) throws {
         let shop = try EchoShop()
         let answer = try shop.gateway.ask("POST", "/dragoman.test.v1.Echo/Say", body: body)

@@ -19,15 +19,15 @@ private final class Files {
             upstreams: "{ files: { url: 'http://127.0.0.1:\(port)' } }",
             files: [
                 "mappings/files.yaml": """
-                    service: files
-                    backend: { http: {} }
-                    routes:
-                      GET /items/{name}: {}
-                      POST /items/{name}: {}
-                      GET /short/{name}:
-                        call: GET /items/${path.name}
-                        response: { price: "${reply.price}" }
-                    """
+                service: files
+                backend: { http: {} }
+                routes:
+                  GET /items/{name}: {}
+                  POST /items/{name}: {}
+                  GET /short/{name}:
+                    call: GET /items/${path.name}
+                    response: { price: "${reply.price}" }
+                """
             ])
     }
 }
@@ -57,10 +57,12 @@ struct PassedOnTests {
             "curl",
             [
                 "-s", "--max-time", "10", "-H", "Expect:", "--data-binary",
-                "@\(files.folder.path)/upload",
+                "@\(files.folder.path)/upload", "-o", "\(files.folder.path)/echo",
                 "http://127.0.0.1:\(files.gateway.port)/items/x",
             ])
-        #expect(echo.output == body)
+        #expect(echo.code == 0)
+        let received = try String(contentsOfFile: files.folder.path + "/echo", encoding: .utf8)
+        #expect(received == body)
     }
 
     @Test("a chunked upload passes piece by piece")
@@ -80,5 +82,43 @@ struct PassedOnTests {
     func reshaped() throws {
         let files = try Files()
         #expect(try files.gateway.ask("GET", "/short/tea").text == #"{"price":1.50}"#)
+    }
+}
+
+@Suite("Connections that end, end to end", .serialized)
+struct ConnectionEndTests {
+    @Test("a large answer is whole for a slow reader, though the connection ends with it")
+    func slowReader() throws {
+        let files = try Files()
+        let client = try RawClient(port: files.gateway.port)
+        try client.send("GET /items/large HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        Thread.sleep(forTimeInterval: 0.3)
+        #expect(try client.response().body.count == 3_000_000)
+        #expect(try client.isClosed())
+    }
+
+    @Test("SIGTERM lets what is in flight end, takes nothing more, and exits with 0")
+    func drain() throws {
+        let files = try Files()
+        let idle = try RawClient(port: files.gateway.port)
+        try idle.send("GET /items/tea HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(try idle.response().status == 200)
+        let busy = try RawClient(port: files.gateway.port)
+        try busy.send(
+            "POST /items/x HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nab")
+        Thread.sleep(forTimeInterval: 0.1)
+        files.gateway.process.signal(SIGTERM)
+        #expect(try idle.isClosed())
+        try busy.send("cd")
+        #expect(try busy.response().text == "abcd")
+        #expect(files.gateway.process.exitCode() == 0)
+    }
+
+    @Test("the admin listener says whether the gateway is ready")
+    func readiness() throws {
+        let files = try Files()
+        #expect(try RawClient.ask(files.gateway.adminPort, "GET", "/readyz").status == 200)
+        #expect(try RawClient.ask(files.gateway.adminPort, "GET", "/livez").text.contains("live"))
+        #expect(try RawClient.ask(files.gateway.adminPort, "GET", "/other").status == 404)
     }
 }

@@ -16,21 +16,21 @@ private final class Library {
             settings: "limits: { timeout: 1s }",
             files: [
                 "mappings/library.yaml": """
-                    service: library
-                    backend: { soap: { contract: library.wsdl, port: Library\(version) } }
-                    routes:
-                      POST /works: { call: Store }
-                      GET /works/{title}:
-                        call: Find
-                        request: { Title: "${path.title}" }
-                        response: { title: "${reply.Title}", copies: "${reply.Copies}" }
-                    errors:
-                      - when: ${has(fault.detail.NotThere)}
-                        status: 404
-                        title: No such work
-                        detail: ${fault.reason}
-                        members: { title: "${fault.detail.NotThere.Title}" }
-                    """
+                service: library
+                backend: { soap: { contract: library.wsdl, port: Library\(version) } }
+                routes:
+                  POST /works: { call: Store }
+                  GET /works/{title}:
+                    call: Find
+                    request: { Title: "${path.title}" }
+                    response: { title: "${reply.Title}", copies: "${reply.Copies}" }
+                errors:
+                  - when: ${has(fault.detail.NotThere)}
+                    status: 404
+                    title: No such work
+                    detail: ${fault.reason}
+                    members: { wanted: "${fault.detail.NotThere.Title}", title: never }
+                """
             ],
             copies: ["schemas/library.wsdl": Project.support + "/library.wsdl"])
     }
@@ -38,7 +38,9 @@ private final class Library {
 
 @Suite("SOAP, end to end", .serialized)
 struct SOAPTests {
-    @Test("arrays of one, decimals, null and attributes come back as they went", arguments: ["11", "12"])
+    @Test(
+        "arrays of one, decimals, null and attributes come back as they went",
+        arguments: ["11", "12"])
     func store(_ version: String) throws {
         let library = try Library(version: version)
         let body = """
@@ -58,10 +60,12 @@ struct SOAPTests {
     @Test("a typed fault becomes what the mapping says", arguments: ["11", "12"])
     func fault(_ version: String) throws {
         let library = try Library(version: version)
-        #expect(try library.gateway.ask("GET", "/works/Atlas").text == #"{"title":"Atlas","copies":3}"#)
+        #expect(
+            try library.gateway.ask("GET", "/works/Atlas").text == #"{"title":"Atlas","copies":3}"#)
         let answer = try library.gateway.ask("GET", "/works/nothing")
         #expect(answer.status == 404, "\(answer.text)")
         #expect(answer.json["title"] as? String == "No such work")
+        #expect(answer.json["wanted"] as? String == "nothing")
         let fault = answer.json["fault"] as? [String: Any]
         let detail = fault?["detail"] as? [String: [String: String]]
         #expect(detail?["NotThere"]?["Title"] == "nothing")
@@ -78,13 +82,15 @@ struct SOAPTests {
         #expect(fault?["code"] as? String == "Server")
     }
 
-    @Test("a value that breaks the contract is told with its place", arguments: [
-        (#"{"Work":[{"Title":"t","Lent":"tomorrow"}]}"#, "/Work/0/Lent"),
-        (#"{"Work":[{"Lent":null}]}"#, "/Work/0"),
-        (#"{"Work":[{"Title":1,"Lent":null}]}"#, "/Work/0/Title"),
-        (#"{"Work":{"Title":"t","Lent":null}}"#, "/Work"),
-        (#"{"Work":[{"Title":"t","Lent":null,"Extra":1}]}"#, "/Work/0/Extra"),
-    ])
+    @Test(
+        "a value that breaks the contract is told with its place",
+        arguments: [
+            (#"{"Work":[{"Title":"t","Lent":"tomorrow"}]}"#, "/Work/0/Lent"),
+            (#"{"Work":[{"Lent":null}]}"#, "/Work/0"),
+            (#"{"Work":[{"Title":1,"Lent":null}]}"#, "/Work/0/Title"),
+            (#"{"Work":{"Title":"t","Lent":null}}"#, "/Work"),
+            (#"{"Work":[{"Title":"t","Lent":null,"Extra":1}]}"#, "/Work/0/Extra"),
+        ])
     func violations(_ body: String, _ pointer: String) throws {
         let library = try Library()
         let answer = try library.gateway.ask("POST", "/works", body: body)
@@ -93,9 +99,11 @@ struct SOAPTests {
         #expect(errors.contains { $0["pointer"] as? String == pointer }, "\(answer.text)")
     }
 
-    @Test("answers that are no answers", arguments: [
-        ("html", 502), ("truncated", 502), ("doctype", 502), ("empty", 502), ("slow", 504),
-    ])
+    @Test(
+        "answers that are no answers",
+        arguments: [
+            ("html", 502), ("truncated", 502), ("doctype", 502), ("empty", 502), ("slow", 504),
+        ])
     func broken(_ mode: String, _ status: Int) throws {
         let library = try Library(mode: mode)
         let answer = try library.gateway.ask("GET", "/works/Atlas")

@@ -50,19 +50,22 @@ struct TidyTests {
         return TidyRules.all.flatMap { $0(file) }.count + TidyRules.imports(file).count
     }
 
-    @Test("each rule fires", arguments: [
-        "let a = 1\n",
-        opening + String(repeating: "\n", count: 400),
-        opening + "// " + String(repeating: "x", count: 98) + "\n",
-        opening + "func long() {\n" + String(repeating: "    work()\n", count: 60) + "}\n",
-        opening + "let a = try" + "! b()\n",
-        opening + "let a = b as" + "! C\n",
-        opening + "fatal" + "Error()\n",
-        opening + "// TO" + "DO: later\n",
-        opening + "print(1)\n",
-        opening + "struct A: @unchecked " + "Sendable {\n    let a = 1\n    let b = 2\n}\n",
-        opening + "internal import NIOCore\n",
-    ])
+    @Test(
+        "each rule fires",
+        arguments: [
+            "let a = 1\n",
+            opening + String(repeating: "\n", count: 400),
+            opening + "// " + String(repeating: "x", count: 98) + "\n",
+            opening + "func long() {\n" + String(repeating: "    work()\n", count: 60) + "}\n",
+            opening + "let a = try" + "! b()\n",
+            opening + "let a = b as" + "! C\n",
+            opening + "fatal" + "Error()\n",
+            opening + "// TO" + "DO: later\n",
+            opening + "print(1)\n",
+            opening + "\nlet c = 0\nstruct A: @unchecked "
+                + "Sendable {\n    let a = 1\n    let b = 2\n}\n",
+            opening + "internal import NIOCore\n",
+        ])
     func fires(_ text: String) {
         #expect(problems(text) == 1)
     }

@@ -28,7 +28,7 @@ package enum Forwarding {
 
     /// All end-to-end fields of a request, and who it is forwarded for.
     ///
-    /// - Parameter isTrusted: the connection is from one of `trusted_proxies`, so that what it
+    /// `isTrusted`: the connection is from one of `trusted_proxies`, so that what it
     ///   says of those before it is kept.
     package static func request(
         _ head: RequestHead, client: any ClientSide, isTrusted: Bool,

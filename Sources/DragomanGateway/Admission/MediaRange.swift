@@ -58,9 +58,8 @@ package enum Accept {
     /// Whether the request takes an answer of that type. No Accept takes everything; of several
     /// ranges that match, the most specific decides.
     ///
-    /// - Parameters:
-    ///   - type: `application`, in lower case.
-    ///   - subtype: `json`, in lower case.
+    /// `type`: `application`, in lower case.
+    /// `subtype`: `json`, in lower case.
     package static func admits(
         _ type: StaticString, _ subtype: StaticString, _ fields: HeaderFields
     ) -> Bool {

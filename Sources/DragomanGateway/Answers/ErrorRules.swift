@@ -39,6 +39,12 @@ extension Exchange {
         return fieldText.string
     }
 
+    /// What a problem says in any case, or by other keys of the rule.
+    private static let ownMembers: Set<String> = [
+        "type", "title", "status", "detail", "errors", "omitted", "limit", "upstream", "grpc",
+        "fault",
+    ]
+
     /// Members of the rule beside the problem's own, which they do not replace.
     private func append(
         _ template: TemplateProgram, to problem: inout Problem
@@ -49,7 +55,7 @@ extension Exchange {
         copy.append(copy: built)
         problem.members.append { document in
             guard let root = copy.root, root.isObject else { return }
-            for member in root.members {
+            for member in root.members where !Self.ownMembers.contains(member.name.string) {
                 document.key(member.name.bytes)
                 document.append(copy: member.value)
             }

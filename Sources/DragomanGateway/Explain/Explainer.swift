@@ -92,7 +92,7 @@ package final class Explainer {
 
     package func close() { worker.pool.close() }
 
-    /// - Parameter done: called on the loop, once, with the outcome.
+    /// `done`: called on the loop, once, with the outcome.
     package func explain(
         _ request: ExplainRequest, done: @escaping (Explanation) -> Void
     ) {

@@ -20,8 +20,7 @@ package struct ProtobufImportOptions: Sendable {
 }
 
 package enum ProtobufImport {
-    /// - Parameters:
-    ///   - set: the descriptor set that the contract was loaded from.
+    /// `set`: the descriptor set that the contract was loaded from.
     package static func make(
         _ contract: ProtobufContract, set: [UInt8],
         options: ProtobufImportOptions = ProtobufImportOptions()
@@ -40,7 +39,8 @@ package enum ProtobufImport {
         result.files.append(ImportedFile(path: "schemas/\(contractPath)", bytes: set))
         for service in services {
             let base =
-                services.count == 1 ? options.name ?? KebabCase.make(service.name)
+                services.count == 1
+                ? options.name ?? KebabCase.make(service.name)
                 : KebabCase.make(service.name)
             let name = KebabCase.unique(base, among: &taken)
             let text = mapping(service, name: name, contractPath: contractPath)
@@ -76,7 +76,8 @@ package enum ProtobufImport {
             "    service: \(service.fullName)", "  upstream: \(name)",
         ]
         lines.append("# Routes are the contract's own: its google.api.http annotations, and")
-        lines.append("# POST /package.Service/Method for a method without one. With `annotated: keep`, a")
+        lines.append(
+            "# POST /package.Service/Method for a method without one. With `annotated: keep`, a")
         lines.append("# route written under `routes:` stands in place of its twin here:")
         for method in service.methods {
             for binding in method.bindingsOrDefault {

@@ -23,7 +23,9 @@ package enum Platform {
         var folder = ""
         for part in FileAccess.directory(of: path).split(separator: "/") {
             folder += (folder.isEmpty && !path.hasPrefix("/") ? "" : "/") + part
-            if mkdir(folder, 0o777) != 0, errno != EEXIST { return String(cString: strerror(errno)) }
+            if mkdir(folder, 0o777) != 0, errno != EEXIST {
+                return String(cString: strerror(errno))
+            }
         }
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { return String(cString: strerror(errno)) }

@@ -72,7 +72,8 @@ struct ProtoCompiler {
         do { try process.run() } catch {
             throw ImportFailure(text: "protoc can not be started: \(error)")
         }
-        let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        let text = String(
+            decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         process.waitUntilExit()
         if process.terminationStatus == 127 {
             throw ImportFailure(

@@ -40,7 +40,9 @@ struct DemoBackends: Sendable {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let service = try make()
-                    guard let session = ServerSession() else { throw ChannelError.ioOnClosedChannel }
+                    guard let session = ServerSession() else {
+                        throw ChannelError.ioOnClosedChannel
+                    }
                     try channel.pipeline.syncOperations.addHandler(
                         ServerHandler(session: session) { request, reply in
                             reply.send(service.answer(request))

@@ -28,7 +28,9 @@ struct DemoItem {
 
 struct DemoCatalogue: DemoHTTP2Service {
     func answer(_ request: ServerRequest) -> ServerResponse {
-        guard request.method == "GET" || request.method == "HEAD" else { return answer(405, "{\"error\":\"only GET\"}") }
+        guard request.method == "GET" || request.method == "HEAD" else {
+            return answer(405, "{\"error\":\"only GET\"}")
+        }
         var response = found(request)
         if request.method == "HEAD" { response.body = ByteBuffer() }
         return response

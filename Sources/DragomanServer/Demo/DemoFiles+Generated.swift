@@ -422,6 +422,6 @@ extension DemoFiles {
             bmNlbE9yZGVyUmVxdWVzdBoVLnNob3Aub3JkZXJzLnYxLk9yZGVyIh6C0+STAhgiEy9vcmRlcnMve2lkfTpjYW5j
             ZWw6ASpiBnByb3RvMw==
             """###
-        ),
+        )
     ]
 }

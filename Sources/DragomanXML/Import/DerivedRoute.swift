@@ -39,7 +39,7 @@ package struct DerivedRoute: Sendable {
     /// The template without its slash, for file names.
     package var fileStem: String { String(template.dropFirst()) }
 
-    /// - Parameter only: names of operations; nil for all. Paths are numbered among all.
+    /// `only`: names of operations; nil for all. Paths are numbered among all.
     package static func routes(
         of contract: ServiceContract, only: Set<String>? = nil
     ) -> [DerivedRoute] {

@@ -55,9 +55,8 @@ package enum SOAPImport {
     /// The address that stands where a contract has none to use.
     package static let noAddress = "http://backend.invalid/"
 
-    /// - Parameters:
-    ///   - contract: loaded without errors.
-    ///   - files: what the contract was loaded from.
+    /// `contract`: loaded without errors.
+    /// `files`: what the contract was loaded from.
     package static func make(
         _ contract: WSDLContract, files: ContractFiles,
         options: SOAPImportOptions = SOAPImportOptions()

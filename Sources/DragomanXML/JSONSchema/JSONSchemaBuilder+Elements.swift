@@ -27,11 +27,13 @@ extension JSONSchemaBuilder {
         }
         array("anyOf") {
             item { plainBody(entry) }
-            item { pair("type", "null") }
             let type = plans.types[entry.type]
-            if type.scope >= 0, plans.scopes[type.scope].attributeCount > 0 {
-                item { nilBody(type) }
+            let scope = type.scope >= 0 ? plans.scopes[type.scope] : nil
+            // Attributes are due even where an element is nil.
+            if form == .reply || scope.map({ requiredAttributes($0).isEmpty }) ?? true {
+                item { pair("type", "null") }
             }
+            if let scope, scope.attributeCount > 0 { item { nilBody(type) } }
         }
     }
 
@@ -153,7 +155,12 @@ extension JSONSchemaBuilder {
     func wildcardBody(_ index: Int32) {
         let plan = plans.wildcards[index]
         let takesXML = plan.process != .strict || form == .reply
-        guard plan.candidateCount > 0 else { return pair("type", "string") }
+        guard plan.candidateCount > 0 else {
+            pair("type", "string")
+            // Nothing that the wildcard admits is declared.
+            if !takesXML { pair("maxLength", 0) }
+            return
+        }
         guard takesXML else { return reference(.wildcard(index)) }
         array("anyOf") {
             item { pair("type", "string") }

@@ -186,7 +186,14 @@ extension JSONSchemaBuilder {
                     }
                 }
             }
-        case .list: pair("type", "string")
+        case .list:
+            pair("type", "string")
+            let item = plans.simples[plan.item]
+            guard item.facets >= 0,
+                let values = plans.facets[Int(item.facets)].enumeration
+            else { return }
+            let one = "(?:\(values.map(XSDPatternECMA.quoted).joined(separator: "|")))"
+            pair("pattern", "^(?:\(one)(?: \(one))*)?$")
         case .atomic:
             guard plan.form != .string else { return stringBody(plan, facets) }
             pair("type", "string")

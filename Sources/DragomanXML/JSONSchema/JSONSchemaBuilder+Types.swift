@@ -19,7 +19,9 @@ extension JSONSchemaBuilder {
             // Nothing derives from it: no value is possible.
             pair("type", "object")
             required(["@type"])
-            return object("properties") { document.key("@type"); document.append(false) }
+            return object("properties") {
+                document.key("@type"); document.append(false)
+            }
         }
         ownBody(index, type)
     }
@@ -85,7 +87,7 @@ extension JSONSchemaBuilder {
     // MARK: Objects
 
     /// An object: attributes, then elements, `value` or content.
-    /// - Parameter extra: members of ours with the values that they may have.
+    /// `extra`: members of ours with the values that they may have.
     func structureBody(_ index: Int32, extra: [(name: String, values: [String])]) {
         let type = plans.types[index]
         let scope = plans.scopes[type.scope]
@@ -155,11 +157,11 @@ extension JSONSchemaBuilder {
         for offset in 0..<scope.memberCount {
             let member = plans.members[scope.firstMember + offset]
             if member.isOmitted { continue }
-            object(member.json.string) { memberBody(member, scope) }
+            object(member.json.string) { memberBody(member) }
         }
     }
 
-    private func memberBody(_ member: MemberPlan, _ scope: ScopePlan) {
+    private func memberBody(_ member: MemberPlan) {
         if member.isUnwrapped {
             let isNillable = plans.elements[member.element].isNillable
             if isNillable { strings("type", ["array", "null"]) } else { pair("type", "array") }
@@ -175,9 +177,7 @@ extension JSONSchemaBuilder {
             member.scope >= 0 && plans.nodes[plans.scopes[member.scope].root].isEmptiable
         if member.min > 0, !isEmptiable { pair("minItems", Int(member.min)) }
         let isCounted = member.innerMax != 0 || member.scope < 0
-        if member.max >= 0, isCounted, scope.isFlat || scope.root < 0 {
-            pair("maxItems", Int(member.max))
-        }
+        if member.max >= 0, isCounted { pair("maxItems", Int(member.max)) }
     }
 
     private func oneBody(_ member: MemberPlan) {

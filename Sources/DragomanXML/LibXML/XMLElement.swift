@@ -91,7 +91,7 @@ package final class XMLElement: Sendable {
     }
 
     /// The name that a QName stands for here; nil where its prefix is not declared.
-    /// - Parameter usesDefault: an unprefixed name is in the default namespace (as in XSD and
+    /// `usesDefault`: an unprefixed name is in the default namespace (as in XSD and
     ///   WSDL) and not in none.
     package func resolve(_ qname: String, usesDefault: Bool = true) -> XMLName? {
         let qname = XMLCharacters.trim(qname)

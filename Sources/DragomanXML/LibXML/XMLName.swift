@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The expanded names of XML (Namespaces in XML 1.0, 2.1) and the namespaces that are known by heart.
+// The expanded names of XML (Namespaces in XML 1.0, 2.1), and the namespaces known by heart.
 
 /// A namespace and a local name; the namespace is empty for a name in none.
 package struct XMLName: Hashable, Sendable, CustomStringConvertible {

@@ -27,7 +27,7 @@ package struct XMLStartTag {
     /// Makes Strings, so not for the request's path.
     package var name: XMLName { XMLName(XMLText.string(uri), XMLText.string(local)) }
 
-    /// - Parameter index: from 0 to `attributeCount - 1`.
+    /// `index`: from 0 to `attributeCount - 1`.
     @inline(__always)
     package func attribute(_ index: Int) -> XMLAttributeView {
         guard let attributes else { return XMLAttributeView(local: local, uri: nil, prefix: nil) }

@@ -4,8 +4,8 @@
 internal import DragomanDocument
 
 package enum XMLTreeReader {
-    /// - Parameter file: how the document is named in problems.
-    /// - Throws: a problem located in the file: bytes that are no XML, a DOCTYPE, a bound.
+    /// `file`: how the document is named in problems.
+    /// Throws a problem located in the file: bytes that are no XML, a DOCTYPE, a bound.
     package static func read(
         _ bytes: UnsafeRawBufferPointer, file: String
     ) throws(ContractProblem) -> XMLElement {

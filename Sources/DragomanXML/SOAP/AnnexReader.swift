@@ -33,7 +33,7 @@ struct AnnexReader {
 
     var isEmpty: Bool { annexes.isEmpty }
 
-    /// - Returns: false where it is passed over, because there are too many.
+    /// Returns false where it is passed over, because there are too many.
     mutating func begin(
         _ part: PartPlan?, _ tag: XMLStartTag, _ reader: PlanReader, _ parser: XMLPushParser
     ) -> Bool {
@@ -67,7 +67,7 @@ struct AnnexReader {
         }
     }
 
-    /// - Returns: whether this was the end of the annex.
+    /// Returns whether this was the end of the annex.
     mutating func end(_ reader: PlanReader, _ parser: XMLPushParser) -> Bool {
         depth -= 1
         if !hasFailed {
@@ -107,7 +107,7 @@ struct AnnexReader {
     }
 
     /// Appends declared annexes by part name, and the others to an array `@any`.
-    /// - Parameter text: stands in `@any` where there is no annex.
+    /// `text`: stands in `@any` where there is no annex.
     func writeDetail(to document: Document, text: [UInt8]) {
         var seen: Set<String> = []
         var rest: [Node] = []

@@ -24,7 +24,7 @@ enum EncodedReferences {
     }
 
     /// The message with every reference replaced by a copy.
-    /// - Parameter bytesMax: bound on what comes out, since copies can multiply.
+    /// `bytesMax`: bound on what comes out, since copies can multiply.
     static func inlined(
         _ bytes: UnsafeRawBufferPointer, bytesMax: Int, to output: OutputBuffer
     ) throws(TranslationError) {
@@ -71,9 +71,8 @@ private struct Inliner {
         return element.attribute("ref", namespace: SOAPNames.encoding12)
     }
 
-    /// - Parameters:
-    ///   - element: whose name is written.
-    ///   - source: whose attributes and content are.
+    /// `element`: whose name is written.
+    /// `source`: whose attributes and content are.
     mutating func write(
         _ element: XMLElement, as source: XMLElement, parent: XMLNamespaceScope?, isBody: Bool
     ) throws(TranslationError) {

@@ -4,30 +4,9 @@
 
 internal import DragomanDocument
 
-/// Hands a parser's events to the reader of the envelope.
-final class EnvelopeEvents: XMLEventHandler {
-    var reader: EnvelopeReader?
-
-    override func startElement(
-        _ tag: XMLStartTag, in parser: XMLPushParser
-    ) throws(TranslationError) {
-        try reader?.startElement(tag, in: parser)
-    }
-
-    override func text(
-        _ bytes: UnsafeRawBufferPointer, in parser: XMLPushParser
-    ) throws(TranslationError) {
-        try reader?.text(bytes, in: parser)
-    }
-
-    override func endElement(in parser: XMLPushParser) throws(TranslationError) {
-        try reader?.endElement(in: parser)
-    }
-}
-
 /// Knows Envelope, Header, Body and Fault of SOAP 1.1 and 1.2; either is accepted whatever was
 /// sent, as servers answer in their own.
-final class EnvelopeReader {
+final class EnvelopeReader: XMLEventHandler {
     let reader: PlanReader
     let headers = Document(tapeCapacity: 16, textCapacity: 64)
     private(set) var notes: [String] = []
@@ -56,6 +35,7 @@ final class EnvelopeReader {
 
     init(reader: PlanReader) {
         self.reader = reader
+        super.init()
     }
 
     func begin(_ operation: OperationPlan, into document: Document) {
@@ -119,7 +99,7 @@ final class EnvelopeReader {
 
     // MARK: Events
 
-    func startElement(
+    override func startElement(
         _ tag: XMLStartTag, in parser: XMLPushParser
     ) throws(TranslationError) {
         if skipped > 0 {
@@ -147,7 +127,7 @@ final class EnvelopeReader {
         }
     }
 
-    func text(
+    override func text(
         _ bytes: UnsafeRawBufferPointer, in parser: XMLPushParser
     ) throws(TranslationError) {
         guard skipped == 0 else { return }
@@ -160,7 +140,7 @@ final class EnvelopeReader {
         }
     }
 
-    func endElement(in parser: XMLPushParser) throws(TranslationError) {
+    override func endElement(in parser: XMLPushParser) throws(TranslationError) {
         if skipped > 0 {
             skipped -= 1
             return

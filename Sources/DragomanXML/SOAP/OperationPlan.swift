@@ -162,7 +162,7 @@ struct EnvelopeTexts: Sendable {
     let prefix: String
     private let pool: ConstantPool
 
-    /// - Parameter taken: prefixes that the contract's namespaces have.
+    /// `taken`: prefixes that the contract's namespaces have.
     init(version: SOAPVersion, taken: Set<String>) {
         let prefix =
             ["soap", "soapenv", "SOAP-ENV", "env"].first { !taken.contains($0) } ?? "soap-envelope"

@@ -27,9 +27,7 @@ package final class SOAPReplyReader {
 
     package init(plans: PlanSet, limits: XMLLimits = XMLLimits()) {
         envelope = EnvelopeReader(reader: PlanReader(plans: plans))
-        let events = EnvelopeEvents()
-        events.reader = envelope
-        parser = XMLPushParser(handler: events, limits: limits)
+        parser = XMLPushParser(handler: envelope, limits: limits)
     }
 
     /// How replies are judged; set before `begin`.
@@ -50,10 +48,9 @@ package final class SOAPReplyReader {
     package var headers: Document { envelope.headers }
 
     /// Starts a reply of `operation`, whatever became of the last one.
-    /// - Parameters:
-    ///   - status: HTTP's.
-    ///   - contentType: the field's value; nil where there is none.
-    ///   - document: receives the reply or the fault; emptied first.
+    /// `status`: HTTP's.
+    /// `contentType`: the field's value; nil where there is none.
+    /// `document`: receives the reply or the fault; emptied first.
     package func begin(
         _ operation: OperationPlan, status: Int, contentType: UnsafeRawBufferPointer?,
         into document: Document
@@ -74,7 +71,7 @@ package final class SOAPReplyReader {
     }
 
     /// Takes the next bytes of the entity.
-    /// - Throws: what is wrong with the message; the rest of it need not be fed.
+    /// Throws what is wrong with the message; the rest of it need not be fed.
     package func feed(_ bytes: UnsafeRawBufferPointer) throws(TranslationError) {
         fedBytes += bytes.count
         if let refusal {
@@ -102,7 +99,7 @@ package final class SOAPReplyReader {
     }
 
     /// Ends the reply.
-    /// - Parameter acceptLanguage: the client's Accept-Language, which chooses among the reasons
+    /// `acceptLanguage`: the client's Accept-Language, which chooses among the reasons
     ///   of a fault.
     package func finish(
         acceptLanguage: UnsafeRawBufferPointer? = nil

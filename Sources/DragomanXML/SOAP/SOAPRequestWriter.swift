@@ -15,10 +15,9 @@ package final class SOAPRequestWriter {
     }
 
     /// Appends the whole Envelope to `output`.
-    /// - Parameters:
-    ///   - body: the JSON form of the request body; nil is `{}`.
-    ///   - header: an object of header parts by name, `@any` for undeclared blocks.
-    /// - Throws: where a value does not fit the contract, with its place. What was appended by
+    /// `body`: the JSON form of the request body; nil is `{}`.
+    /// `header`: an object of header parts by name, `@any` for undeclared blocks.
+    /// Throws where a value does not fit the contract, with its place. What was appended by
     ///   then is no message.
     package func write(
         _ operation: OperationPlan, body: Node?, header: Node? = nil, to output: OutputBuffer

@@ -61,10 +61,9 @@ package final class ServiceContract: Sendable {
     }
 
     /// As above, from a file and the files beside it.
-    /// - Parameters:
-    ///   - path: of the WSDL.
-    ///   - root: no file outside of this folder is read; nil for no such bound.
-    ///   - searched: folders to look in for what is imported by address.
+    /// `path`: of the WSDL.
+    /// `root`: no file outside of this folder is read; nil for no such bound.
+    /// `searched`: folders to look in for what is imported by address.
     package static func load(
         path: String, root: String?, searched: [String] = [],
         selection: SOAPSelection = SOAPSelection(), naming: NamingOptions = NamingOptions(),

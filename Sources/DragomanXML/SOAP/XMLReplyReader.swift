@@ -12,7 +12,7 @@ package final class XMLReplyReader {
     private var fedBytes = 0
     private var refusal: TranslationError?
 
-    /// - Parameter contract: nil for bodies without a contract.
+    /// `contract`: nil for bodies without a contract.
     package init(contract: XMLServiceContract?, limits: XMLLimits = XMLLimits()) {
         let plans = contract?.plans ?? XMLReplyReader.noPlans
         root = RootReader(contract: contract, reader: PlanReader(plans: plans))

@@ -42,9 +42,9 @@ enum BuiltInSchemas {
         // The prefix xml is declared everywhere, and its namespace may have no other.
         let prefix = namespace == XMLNamespace.xml ? "" : " xmlns:t=\"\(namespace)\""
         return """
-        <xs:schema xmlns:xs="\(XMLNamespace.schema)"\(prefix)
-            targetNamespace="\(namespace)" elementFormDefault="qualified">\(body)</xs:schema>
-        """
+            <xs:schema xmlns:xs="\(XMLNamespace.schema)"\(prefix)
+                targetNamespace="\(namespace)" elementFormDefault="qualified">\(body)</xs:schema>
+            """
     }
 
     private static let xml = schema(

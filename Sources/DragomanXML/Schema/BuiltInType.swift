@@ -4,6 +4,7 @@
 /// A built-in simple type that is not a list.
 package enum BuiltInType: String, Sendable, CaseIterable {
     case anySimpleType
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     case string, normalizedString, token, language, Name, NCName, NMTOKEN, ID, IDREF, ENTITY
     case boolean
     case decimal, integer, nonPositiveInteger, negativeInteger, long, int, short, byte
@@ -11,6 +12,7 @@ package enum BuiltInType: String, Sendable, CaseIterable {
     case positiveInteger
     case float, double
     case duration, dateTime, time, date, gYearMonth, gYear, gMonthDay, gDay, gMonth
+    // swift-format-ignore: AlwaysUseLowerCamelCase
     case hexBinary, base64Binary, anyURI, QName, NOTATION
 
     /// The type that this one restricts.
@@ -20,7 +22,9 @@ package enum BuiltInType: String, Sendable, CaseIterable {
         case .normalizedString: .string
         case .token: .normalizedString
         case .language, .Name, .NMTOKEN: .token
+        // swift-format-ignore: AlwaysUseLowerCamelCase
         case .NCName: .Name
+        // swift-format-ignore: AlwaysUseLowerCamelCase
         case .ID, .IDREF, .ENTITY: .NCName
         case .integer: .decimal
         case .nonPositiveInteger, .long, .nonNegativeInteger: .integer

@@ -16,7 +16,7 @@ extension SchemaSet {
         add(source, into: nil)
     }
 
-    /// - Parameter namespace: of the including schema; nil for an import.
+    /// `namespace`: of the including schema; nil for an import.
     private func add(_ source: ContractSource, into namespace: String?) {
         let key = LoadedKey(document: source.name, namespace: namespace ?? "")
         guard loaded.insert(key).inserted else { return }

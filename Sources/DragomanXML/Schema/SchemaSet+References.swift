@@ -15,8 +15,7 @@ extension SchemaSet {
             guard let base = builtIn.base else { continue }
             builtInTypes[builtIn.rawValue]?.base = builtInTypes[base.rawValue]
         }
-        for (list, item) in [("NMTOKENS", "NMTOKEN"), ("IDREFS", "IDREF"), ("ENTITIES", "ENTITY")]
-        {
+        for (list, item) in [("NMTOKENS", "NMTOKEN"), ("IDREFS", "IDREF"), ("ENTITIES", "ENTITY")] {
             let type = SimpleType(
                 name: XMLName(XMLNamespace.schema, list), place: nowhere, isBuiltIn: true)
             if let item = builtInTypes[item] { type.variety = .list(item) }

@@ -9,7 +9,7 @@ package final class ElementReader {
     private let handler: RootHandler
     private let parser: XMLPushParser
 
-    /// - Parameter elements: tried in order against the root's name.
+    /// `elements`: tried in order against the root's name.
     package init(plans: PlanSet, elements: [ElementPlan]) {
         reader = PlanReader(plans: plans)
         handler = RootHandler(reader: reader, elements: elements)

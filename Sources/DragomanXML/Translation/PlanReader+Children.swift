@@ -221,6 +221,19 @@ extension PlanReader {
     ) throws(TranslationError) -> Bool {
         let frame = top
         let scope = tables.scopes[frame.pointee.scope]
+        if let group = wildGroup(scope, tag, depth: 0) {
+            if frame.pointee.kind == .item {
+                guard continues(frame, group) else {
+                    closeItem()
+                    beginItem(of: top, top.pointee.openMember)
+                    return try beginWildcard(tag, parser)
+                }
+                frame.pointee.last = group
+            }
+            openArray(frame, group, tables.members[scope.firstMember + group].json)
+            beginItem(of: frame, group)
+            return try beginWildcard(tag, parser)
+        }
         guard scope.wildcardMember >= 0 else { return false }
         let member = tables.members[scope.firstMember + scope.wildcardMember]
         guard allows(member.wildcard, tag) else { return false }
@@ -243,6 +256,23 @@ extension PlanReader {
         }
         try beginWild(member.wildcard, tag, parser)
         return true
+    }
+
+    /// The repeated group of the scope in which a wildcard takes the tag; nil for none.
+    private func wildGroup(_ scope: ScopePlan, _ tag: XMLStartTag, depth: Int) -> Int32? {
+        guard depth < 20 else { return nil }
+        for index in 0..<scope.memberCount {
+            let member = tables.members[scope.firstMember + index]
+            guard member.scope >= 0 else { continue }
+            let inner = tables.scopes[member.scope]
+            if inner.wildcardMember >= 0,
+                allows(tables.members[inner.firstMember + inner.wildcardMember].wildcard, tag)
+            {
+                return index
+            }
+            if wildGroup(inner, tag, depth: depth + 1) != nil { return index }
+        }
+        return nil
     }
 
     func allows(_ wildcard: Int32, _ tag: XMLStartTag) -> Bool {
@@ -338,36 +368,5 @@ extension PlanReader {
         guard frame.pointee.textStart >= 0 else { return }
         document.endString(from: frame.pointee.textStart)
         frame.pointee.textStart = -1
-    }
-
-    // MARK: Wrappers
-
-    private func beginUnwrapped(_ member: MemberPlan, _ tag: XMLStartTag) {
-        let xsi = uris[NamespaceTable.instance]
-        for index in 0..<tag.attributeCount {
-            let attribute = tag.attribute(index)
-            if attribute.uri == xsi, XMLText.equals(attribute.local, "nil"),
-                Lexical.boolean(attribute.value) == true
-            {
-                document.appendNull()
-                return push(ReadFrame(kind: .empty, entry: member.element))
-            }
-        }
-        document.beginArray()
-        var frame = ReadFrame(kind: .unwrap, entry: member.element)
-        frame.expected = member.inner
-        push(frame)
-    }
-
-    private func startUnwrapped(
-        _ tag: XMLStartTag, _ parser: XMLPushParser
-    ) throws(TranslationError) {
-        let inner = top.pointee.expected
-        top.pointee.occurrence &+= 1
-        guard fit(tables.elements[inner].name, tag) != .none else {
-            try report("the element is not known here", name: name(of: tag))
-            return push(ReadFrame(kind: .skip))
-        }
-        try beginElement(inner, tag, parser)
     }
 }

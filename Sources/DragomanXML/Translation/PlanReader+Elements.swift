@@ -42,9 +42,8 @@ extension PlanReader {
     }
 
     /// Begins the value of an element.
-    /// - Parameters:
-    ///   - substitute: the element's name in JSON where it stands in for another.
-    ///   - wrappers: objects already begun around the value.
+    /// `substitute`: the element's name in JSON where it stands in for another.
+    /// `wrappers`: objects already begun around the value.
     func beginElement(
         _ index: Int32, _ tag: XMLStartTag, _ parser: XMLPushParser,
         substitute: ConstantText? = nil, wrappers: UInt8 = 0
@@ -231,7 +230,8 @@ extension PlanReader {
             if plan.isOmitted { continue }
             document.key(plan.json)
             let value = attribute.value
-            guard isText(value), document.append(value, tables.simples[plan.simple], by: simple) else {
+            guard isText(value), document.append(value, tables.simples[plan.simple], by: simple)
+            else {
                 throw misfit(
                     "the type cannot read \"\(shortened(value))\"", name: "@\(plan.json.string)")
             }

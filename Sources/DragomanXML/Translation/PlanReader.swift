@@ -86,6 +86,17 @@ package final class PlanReader {
     ) -> Bool {
         prepare(parser)
         return fit(tables.elements[element.index].name, tag) != .none
+            || substitute(for: element.index, tag) != nil
+    }
+
+    /// The member of an element's substitution group that the tag is; nil for none.
+    private func substitute(for element: Int32, _ tag: XMLStartTag) -> Alternative? {
+        let entry = tables.elements[element]
+        for offset in 0..<entry.substituteCount {
+            let other = tables.substitutes[entry.firstSubstitute + offset]
+            if fit(other.name, tag) == .exact { return other }
+        }
+        return nil
     }
 
     /// The start tag `tag` begins `element`; its JSON form is appended to `document`, into
@@ -95,6 +106,12 @@ package final class PlanReader {
         into document: Document
     ) throws(TranslationError) {
         reset(parser, document)
+        if tables.elements[element.index].substituteCount > 0,
+            fit(tables.elements[element.index].name, tag) == .none,
+            let other = substitute(for: element.index, tag)
+        {
+            return try beginElement(other.target, tag, parser, substitute: other.json)
+        }
         try beginElement(element.index, tag, parser)
     }
 

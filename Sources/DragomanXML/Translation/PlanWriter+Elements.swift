@@ -17,12 +17,12 @@ extension PlanWriter {
         try write(declared, node, hasElement: false)
     }
 
-    /// - Parameter hasElement: the value names its element by `@element`.
+    /// `hasElement`: the value names its element by `@element`.
     func write(
         _ entry: ElementEntry, _ node: Node, hasElement: Bool
     ) throws(TranslationError) {
-        if node.isNull { return try writeNil(entry, node) }
         let declared = tables.types[entry.type]
+        if node.isNull { return try writeNil(entry, declared, node) }
         if declared.kind == .any { return try writeAny(entry, declared, node) }
         if declared.kind == .xml { return try writeXML(entry, node) }
         var type = declared
@@ -119,8 +119,17 @@ extension PlanWriter {
 
     // MARK: Nil
 
-    private func writeNil(_ entry: ElementEntry, _ node: Node) throws(TranslationError) {
+    /// Attributes are due even where an element is nil.
+    private func writeNil(
+        _ entry: ElementEntry, _ type: TypePlan, _ node: Node
+    ) throws(TranslationError) {
         open(entry)
+        if entry.isNillable, type.scope >= 0 {
+            let scope = tables.scopes[type.scope]
+            let first = takeSlots(Int(scope.attributeCount))
+            defer { slotTop = first }
+            try writeAttributes(scope, from: first, node)
+        }
         try closeNil(entry, node)
     }
 

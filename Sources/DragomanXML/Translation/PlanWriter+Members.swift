@@ -144,7 +144,8 @@ extension PlanWriter {
         case .sequence, .all:
             if !isPresent(index, first), node.min == 0 { return }
             for offset in 0..<node.childCount {
-                try writeTree(tables.children[node.firstChild &+ offset], scope, from: first, object)
+                try writeTree(
+                    tables.children[node.firstChild &+ offset], scope, from: first, object)
             }
         case .choice:
             guard isPresent(index, first) else {
@@ -154,7 +155,8 @@ extension PlanWriter {
             }
             guard let branch = branch(of: node, first) else {
                 throw refusal(
-                    "the members \(presentNames(index, scope, first)) do not go together", at: object)
+                    "the members \(presentNames(index, scope, first)) do not go together",
+                    at: object)
             }
             try writeTree(branch, scope, from: first, object)
         }

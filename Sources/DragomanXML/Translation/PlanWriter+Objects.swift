@@ -149,7 +149,7 @@ extension PlanWriter {
 
     // MARK: Attributes
 
-    private func writeAttributes(
+    func writeAttributes(
         _ scope: ScopePlan, from first: Int, _ object: Node
     ) throws(TranslationError) {
         for slot in 0..<scope.attributeCount {

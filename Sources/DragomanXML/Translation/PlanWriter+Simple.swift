@@ -174,7 +174,8 @@ extension PlanWriter {
         _ plan: SimplePlan, _ text: StaticString, _ node: Node
     ) throws(TranslationError) {
         try check(
-            plan, UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount), node)
+            plan, UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount), node
+        )
     }
 
     // MARK: Lists and unions

@@ -114,10 +114,9 @@ package final class PlanWriter {
     // MARK: Elements
 
     /// Writes an element with its value.
-    /// - Parameters:
-    ///   - attributes: written into the start tag as they are, with a space before each.
-    ///   - isHeaderBlock: `@mustUnderstand` and `@role` may stand in the value; the caller has
-    ///     turned them into `attributes`.
+    /// `attributes`: written into the start tag as they are, with a space before each.
+    /// `isHeaderBlock`: `@mustUnderstand` and `@role` may stand in the value; the caller has
+    /// turned them into `attributes`.
     package func write(
         _ element: ElementPlan, _ value: Node, attributes: String = "",
         isHeaderBlock: Bool = false
@@ -180,7 +179,7 @@ package final class PlanWriter {
 
     // MARK: Slots
 
-    /// - Returns: the first of `count` empty slots.
+    /// Returns the first of `count` empty slots.
     @inline(__always)
     func takeSlots(_ count: Int) -> Int {
         if slotTop &+ count > slotCapacity { growSlots(count) }

@@ -22,7 +22,7 @@ final class SimpleReader {
     // MARK: Values
 
     /// Finishes the text begun at `start` of `document` as a value.
-    /// - Returns: whether the type can read it.
+    /// Returns whether the type can read it.
     @inline(__always)
     func finishText(from start: Int, _ plan: SimplePlan, _ document: Document) -> Bool {
         if plan.isPlainString, plan.whiteSpace == .preserve {
@@ -49,7 +49,7 @@ final class SimpleReader {
     }
 
     /// Appends a text as a value of the type.
-    /// - Returns: whether the type can read it.
+    /// Returns whether the type can read it.
     func append(
         _ text: UnsafeRawBufferPointer, _ plan: SimplePlan, _ document: Document
     ) -> Bool {
@@ -151,7 +151,7 @@ final class SimpleReader {
     }
 
     /// The text as the type's literal, white space dealt with; nil where it is none.
-    /// - Parameter isStrict: facets count, too.
+    /// `isStrict`: facets count, too.
     func literal(
         _ text: UnsafeRawBufferPointer, _ plan: SimplePlan, isStrict: Bool = true
     ) -> UnsafeRawBufferPointer? {
@@ -159,8 +159,9 @@ final class SimpleReader {
         case .list:
             let item = tables.simples[plan.item]
             for token in text.split(whereSeparator: XMLCharacters.isSpace) {
-                guard literal(UnsafeRawBufferPointer(rebasing: token), item, isStrict: isStrict)
-                    != nil
+                guard
+                    literal(UnsafeRawBufferPointer(rebasing: token), item, isStrict: isStrict)
+                        != nil
                 else { return nil }
             }
             let bytes = normalized(text, plan)

@@ -104,7 +104,7 @@ final class FacetPlan: Sendable {
     }
 
     /// The name of the first facet that `text` breaks; nil for none.
-    /// - Parameter text: a valid literal; of QNames `{uri}local` stands in `name`.
+    /// `text`: a valid literal; of QNames `{uri}local` stands in `name`.
     func violation(_ text: UnsafeRawBufferPointer, name: String? = nil) -> String? {
         if let broken = rangeViolation(text) { return broken }
         if let broken = lengthViolation(text) { return broken }
@@ -133,7 +133,8 @@ final class FacetPlan: Sendable {
             }
             if builtIn == .boolean { return Lexical.boolean(value) == Lexical.boolean(text) }
             if builtIn == .hexBinary {
-                return value.count == text.count && zip(value, text).allSatisfy { $0 | 0x20 == $1 | 0x20 }
+                return value.count == text.count
+                    && zip(value, text).allSatisfy { $0 | 0x20 == $1 | 0x20 }
             }
             if let left = DateTimeValue(value, builtIn), let right = DateTimeValue(text, builtIn) {
                 return left.compared(to: right) == .equal

@@ -6,9 +6,8 @@ internal import DragomanDocument
 
 extension PlanCompiler {
     /// The index of an element's plan.
-    /// - Parameters:
-    ///   - path: how `types:` names the element's type if that is anonymous.
-    ///   - asString: numbers keep their text (`as: { Zip: string }`).
+    /// `path`: how `types:` names the element's type if that is anonymous.
+    /// `asString`: numbers keep their text (`as: { Zip: string }`).
     func elementIndex(
         _ declaration: ElementDeclaration, path: String, asString: Bool = false
     ) -> Int32 {

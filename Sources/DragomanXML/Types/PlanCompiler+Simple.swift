@@ -47,7 +47,8 @@ extension PlanCompiler {
             whiteSpace: type.whiteSpace,
             isPlainString: facets < 0
                 && (builtIn == .string || builtIn == .normalizedString || builtIn == .token
-                    || builtIn == .anyURI || builtIn == .anySimpleType))
+                    || builtIn == .anyURI || builtIn == .anySimpleType)
+        )
         plan.isNumberText = isText && plan.form == .number
         plan.facets = facets
         plan.isInteger = builtIn.isInteger

@@ -65,7 +65,7 @@ package final class PlanCompiler {
         let path: String
     }
 
-    /// - Parameter namespaces: prefix and URI, the mapping's own (`namespaces:`), which win.
+    /// `namespaces`: prefix and URI, the mapping's own (`namespaces:`), which win.
     package init(
         schemas: SchemaSet, naming: NamingOptions = NamingOptions(),
         namespaces own: [(prefix: String, uri: String)] = []

@@ -68,7 +68,8 @@ struct MemberPlan {
     var scope: Int32 = -1
     /// Of wildcards.
     var wildcard: Int32 = -1
-    /// Least and greatest number of occurrences in a flat scope; -1 is unbounded.
+    /// Least and greatest number of occurrences at the member's one place in the content model, 0
+    /// and -1 (unbounded) where it has several.
     var min: Int32
     var max: Int32
     /// Those of the element inside a wrapper.

@@ -7,7 +7,6 @@ internal import DragomanDocument
 extension ScopeBuilder {
     /// The plan of one member; compiles what stands in it.
     func plan(_ member: Member) -> MemberPlan {
-        let occurrence = member.particle.occurrence
         var plan = MemberPlan(
             kind: .element, isArray: member.isArray, json: compiler.draft.pool.text(member.json),
             min: 0, max: -1)
@@ -32,8 +31,6 @@ extension ScopeBuilder {
                 plan.innerMax = 0
             }
         }
-        plan.min = Int32(clamping: occurrence.min)
-        plan.max = occurrence.max.map { Int32(clamping: $0) } ?? -1
         return plan
     }
 
@@ -101,8 +98,11 @@ extension ScopeBuilder {
         return groups && leaves.count == members.count
     }
 
+    /// Members that stand at one place alone have its bounds.
     func setBounds(_ firstMember: Int) {
-        for leaf in leaves {
+        var counts: [Int: Int] = [:]
+        for leaf in leaves { counts[leaf.member, default: 0] += 1 }
+        for leaf in leaves where counts[leaf.member] == 1 {
             let node = nodes[leaf.node]
             compiler.draft.members[firstMember + leaf.member].min = node.min
             compiler.draft.members[firstMember + leaf.member].max = node.max

@@ -97,7 +97,8 @@ final class ScopeBuilder {
             nodes[place].isEmptiable = isEmptiable(place)
             return place
         }
-        let isSingle = mode == .choiceItem && path.count == 1 && path[0].kind == .choice
+        let isSingle =
+            mode == .choiceItem && path.count == 1 && path[0].kind == .choice
             && particle.isLeaf
         let member = member(particle, isSingle: isSingle)
         nodes.append(
@@ -156,7 +157,9 @@ final class ScopeBuilder {
     private func nameMembers() {
         var holders: [String: [Int]] = [:]
         for (index, member) in members.enumerated() {
-            if case .element(let name) = member.key { holders[name.local, default: []].append(index) }
+            if case .element(let name) = member.key {
+                holders[name.local, default: []].append(index)
+            }
         }
         for (index, member) in members.enumerated() {
             switch member.key {
@@ -289,7 +292,7 @@ final class ScopeBuilder {
             isItem: mode == .choiceItem || mode == .content, hash: hash, hashMask: mask)
         scope.firstAttribute = Int32(firstAttribute)
         scope.attributeCount = Int32(attributes.count)
-        if scope.isFlat { setBounds(firstMember) }
+        setBounds(firstMember)
         compiler.draft.scopes.append(scope)
         return Int32(compiler.draft.scopes.count - 1)
     }

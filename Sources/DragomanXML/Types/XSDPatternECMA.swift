@@ -5,10 +5,37 @@
 enum XSDPatternECMA {
     /// The whole pattern, anchored; nil where it is too long to be of use.
     static func translate(_ tree: XSDPatternTree) -> String? {
+        guard isSayable(tree) else { return nil }
         let body = text(tree)
         guard body.utf8.count < 20_000 else { return nil }
         if case .alternatives = tree { return "^(?:\(body))$" }
         return "^\(body)$"
+    }
+
+    /// `\I` and `\C` among other things in brackets have no counterpart.
+    private static func isSayable(_ tree: XSDPatternTree) -> Bool {
+        switch tree {
+        case .empty: true
+        case .set(let set): isSayable(set)
+        case .sequence(let parts), .alternatives(let parts): parts.allSatisfy(isSayable)
+        case .repeated(let part, _, _): isSayable(part)
+        }
+    }
+
+    private static func isSayable(_ set: XSDCharacterSet) -> Bool {
+        let isPlain = set.items.count == 1 && !set.isNegated
+        let hasNegated = set.items.contains {
+            switch $0 {
+            case .nameStart(true), .nameCharacter(true): true
+            default: false
+            }
+        }
+        return (isPlain || !hasNegated) && set.subtracted.allSatisfy(isSayable)
+    }
+
+    /// Text that matches itself.
+    static func quoted(_ value: String) -> String {
+        value.unicodeScalars.map { literal($0.value, inClass: false) }.joined()
     }
 
     private static func text(_ tree: XSDPatternTree) -> String {

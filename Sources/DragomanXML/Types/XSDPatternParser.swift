@@ -162,7 +162,8 @@ struct XSDPatternParser {
         case "d", "D": return .digit(scalar == "D")
         case "w", "W": return .word(scalar == "W")
         case "p", "P": return try property(isNegated: scalar == "P")
-        case _ where ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar)
+        case _
+        where ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar)
             || ("0"..."9").contains(scalar):
             throw XSDPatternError(reason: "the escape \"\\\(scalar)\" is not known")
         default: return .range(scalar.value, scalar.value)

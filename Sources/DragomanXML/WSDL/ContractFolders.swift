@@ -35,7 +35,7 @@ package struct ContractFolders: Sendable {
     static let indexedFilesMax = 50_000
     static let indexedDepthMax = 16
 
-    /// - Parameter searched: folders (`-I`), each looked through with all that is below it.
+    /// `searched`: folders (`-I`), each looked through with all that is below it.
     package init(root: String?, searched: [String] = []) {
         self.root = root.map { ContractPath.real($0) ?? $0 }
         folders = searched.map { ContractPath.real($0) ?? $0 }
@@ -62,9 +62,8 @@ package struct ContractFolders: Sendable {
     }
 
     /// The file that `location` names.
-    /// - Parameters:
-    ///   - base: path of the file in which the location stands.
-    ///   - start: folder of the contract itself, where addresses are looked for too.
+    /// `base`: path of the file in which the location stands.
+    /// `start`: folder of the contract itself, where addresses are looked for too.
     package func file(
         location: String, base: String, start: String
     ) -> Result<ContractFile, Failure> {

@@ -54,7 +54,7 @@ struct WSDLReader {
         return imports
     }
 
-    /// - Parameter isFirst: this is the file that was asked for, whose name and text count.
+    /// `isFirst`: this is the file that was asked for, whose name and text count.
     mutating func read(definitions: XMLElement, file: String, isFirst: Bool) {
         self.file = file
         let target = definitions.token("targetNamespace") ?? ""

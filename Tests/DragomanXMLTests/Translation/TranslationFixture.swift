@@ -13,9 +13,8 @@ struct TestContract {
     let problems: [ContractProblem]
     let namingProblems: [String]
 
-    /// - Parameters:
-    ///   - body: what stands inside `xs:schema`.
-    ///   - files: other documents by location.
+    /// `body`: what stands inside `xs:schema`.
+    /// `files`: other documents by location.
     init(
         _ body: String, element: String = "r", naming: NamingOptions = NamingOptions(),
         attributes: String = "elementFormDefault=\"qualified\"", files: [String: String] = [:]

@@ -188,8 +188,9 @@ struct TranslationTests {
                 <xs:element name="c" type="xs:int"/><xs:element name="d" type="xs:int"/>
                 </xs:sequence></xs:choice>
                 """),
-            xml: of("<t:a>1</t:a><t:a>2</t:a><t:b>3</t:b><t:c>4</t:c><t:d>5</t:d><t:c>6</t:c>"
-                + "<t:d>7</t:d>"),
+            xml: of(
+                "<t:a>1</t:a><t:a>2</t:a><t:b>3</t:b><t:c>4</t:c><t:d>5</t:d><t:c>6</t:c>"
+                    + "<t:d>7</t:d>"),
             json: #"{"@choice":[{"a":1},{"a":2},{"b":3},{"c":4,"d":5},{"c":6,"d":7}]}"#),
         TranslationCase(
             "a repeated sequence",

@@ -61,7 +61,8 @@ enum VaryingCases {
             "anyType that is XML",
             sequence("<xs:element name=\"a\" type=\"xs:anyType\"/>"),
             xml: of("<t:a><q xmlns=\"urn:q\" z=\"1\">b<i/></q></t:a>"),
-            json: #"{"a":{"@xml":"<t:a xmlns:t=\"urn:t\"><q xmlns=\"urn:q\" z=\"1\">b<i/></q></t:a>"}}"#,
+            json:
+                #"{"a":{"@xml":"<t:a xmlns:t=\"urn:t\"><q xmlns=\"urn:q\" z=\"1\">b<i/></q></t:a>"}}"#,
             written: of("<t:a xmlns:t=\"urn:t\"><q xmlns=\"urn:q\" z=\"1\">b<i/></q></t:a>")),
         TranslationCase(
             "a wildcard's elements",

@@ -40,7 +40,7 @@ enum WSDLSuite {
 
     static func text(_ path: String) -> String { String(decoding: bytes(path), as: UTF8.self) }
 
-    /// - Parameter path: below the suites.
+    /// `path`: below the suites.
     static func json(_ path: String) -> Document? { json(text: bytes(path)) }
 
     static func json(text: [UInt8]) -> Document? {
@@ -71,7 +71,7 @@ enum WSDLSuite {
 
     static let folders = ContractFolders(root: nil, searched: catalog)
 
-    /// - Parameter path: below the suites.
+    /// `path`: below the suites.
     static func load(_ path: String, _ problems: ContractProblems) -> WSDLContract? {
         loadWithFiles(path, problems)?.0
     }

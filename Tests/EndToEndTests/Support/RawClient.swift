@@ -61,7 +61,7 @@ final class RawClient {
         }
     }
 
-    /// - Returns: false at the end of the stream.
+    /// Returns false at the end of the stream.
     private func fill() throws -> Bool {
         var chunk = [UInt8](repeating: 0, count: 65536)
         let count = recv(descriptor, &chunk, chunk.count, 0)
@@ -155,7 +155,7 @@ final class RawServer: @unchecked Sendable {
     private let descriptor: Int32
     let port: Int
 
-    /// - Parameter serve: is given the connection; it is closed when that returns.
+    /// `serve`: is given the connection; it is closed when that returns.
     init(_ serve: @escaping @Sendable (RawConnection) -> Void) throws {
         let listening = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         descriptor = listening

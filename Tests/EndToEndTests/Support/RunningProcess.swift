@@ -45,7 +45,11 @@ final class RunningProcess: @unchecked Sendable {
                 lines.take(data)
                 if data.isEmpty { handle.readabilityHandler = nil }
             }
-            if lines === output { process.standardOutput = pipe } else { process.standardError = pipe }
+            if lines === output {
+                process.standardOutput = pipe
+            } else {
+                process.standardError = pipe
+            }
         }
         try process.run()
     }
@@ -59,7 +63,8 @@ final class RunningProcess: @unchecked Sendable {
 
     /// The first line on standard output, or on standard error, that satisfies `condition`.
     func line(
-        onError: Bool = false, seconds: Double = 20, where condition: (Substring) -> Bool = { _ in true }
+        onError: Bool = false, seconds: Double = 20,
+        where condition: (Substring) -> Bool = { _ in true }
     ) throws -> String {
         let end = Date().addingTimeInterval(seconds)
         let lines = onError ? errors : output

@@ -56,7 +56,7 @@ final class TestGateway: Sendable {
     let port: Int
     let adminPort: Int
 
-    /// - Parameter files: by their paths in the gateway directory; `gateway.yaml` is made of
+    /// `files`: by their paths in the gateway directory; `gateway.yaml` is made of
     ///   `upstreams` and `settings` where it is not among them.
     init(
         upstreams: String = "{}", settings: String = "", files: [String: String],
