@@ -39,7 +39,7 @@ extension ScalarKind {
 
     static let upstreamURL = ScalarKind(
         "upstreamURL",
-        expected: "an http:// or https:// URL without query, or unix:/path",
+        expected: "an http:// or https:// URL, or unix:/path",
         pattern: "^(https?://.+|unix:/.+)$", examples: ["https://orders.internal:50051"],
         accepts: { UpstreamURL($0) != nil })
 

@@ -26,7 +26,7 @@ extension PlanReader {
         }
     }
 
-    private func name(of tag: XMLStartTag) -> String { XMLText.string(tag.local) }
+    func name(of tag: XMLStartTag) -> String { XMLText.string(tag.local) }
 
     // MARK: Members
 

@@ -152,7 +152,7 @@ struct GatewayReaderTests {
             ("trusted_proxies: 10.0.0.0/8", "wrong-value 1:18"),
             ("upstreams: { a: { } }", "missing-key 1:17"),
             ("upstreams: { a: { url: ftp://x } }", "wrong-value 1:24"),
-            ("upstreams: { a: { url: \"http://x/?q\" } }", "wrong-value 1:24"),
+            ("upstreams: { a: { url: \"http://x/#q\" } }", "wrong-value 1:24"),
             ("upstreams: { a: { url: http://x, dns: \"x:1\" } }", "too-many-keys 1:34"),
             ("upstreams: { a: { url: http://x, tls: {} } }", "tls-without-https 1:39"),
             ("upstreams: { a: { url: https://x, tls: { ca: no.pem } } }", "missing-file 1:46"),
