@@ -9,8 +9,7 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
-    // Accessors of the Document are called across rooms millions of times a second; with these,
-    // no `@inlinable` is needed to have them inlined (docs/decisions/0002-optimisation.md).
+    // Why these, and what they do not do: docs/decisions/0002-optimisation.md
     .unsafeFlags(
         ["-cross-module-optimization", "-enforce-exclusivity=unchecked"],
         .when(configuration: .release)),

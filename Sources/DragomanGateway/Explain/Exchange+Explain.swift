@@ -19,6 +19,26 @@ extension Exchange {
         context.set(.claims, document.root)
     }
 
+    /// What google.api.http binds: path variables and query parameters, as JSON strings.
+    func boundParameters(_ route: RoutePlan) -> [(name: String, value: String)] {
+        var bound: [(name: String, value: String)] = []
+        head.withPath { path in
+            for (variable, capture) in zip(route.template.variables, captures) {
+                var text: [UInt8] = []
+                guard capture.decode(path, into: &text) else { continue }
+                let value = JSONText.quoted(String(decoding: text, as: UTF8.self))
+                bound.append(("path.\(variable.name)", value))
+            }
+        }
+        _ = head.withQuery { query in
+            QueryFields.forEach(query) { name, value in
+                bound.append(("query.\(name)", JSONText.quoted(value)))
+                return true
+            }
+        }
+        return bound
+    }
+
     /// The call as it would go out.
     func describe(_ request: BackendRequest) -> Explanation.Backend {
         var body: [UInt8] = []

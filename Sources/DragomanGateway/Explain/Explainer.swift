@@ -144,6 +144,9 @@ package final class Explainer {
                 operation: route.operation, file: route.texts.file,
                 line: route.texts.position.line)
             explanation.parameters = exchange.context.parameterValues(route.parameters)
+            if case .assembly = route.request {
+                explanation.parameters += exchange.boundParameters(route)
+            }
         }
         explanation.violations = exchange.context.violations
         if let (call, _) = tap.call { explanation.backend = exchange.describe(call) }

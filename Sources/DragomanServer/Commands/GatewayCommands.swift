@@ -113,9 +113,12 @@ package struct CheckCommand: Sendable {
             if let failure { Console.line(failure) }
             if let plan = load.plan, !hasErrors {
                 let warnings = load.diagnostics.count
-                Console.line(
-                    "\(plan.routes.count) routes, "
-                        + (warnings == 0 ? "nothing to complain about" : "\(warnings) warnings"))
+                let routes = plan.routes.count == 1 ? "1 route" : "\(plan.routes.count) routes"
+                let verdict =
+                    warnings == 0
+                    ? "nothing to complain about"
+                    : warnings == 1 ? "1 warning" : "\(warnings) warnings"
+                Console.line("\(routes), \(verdict)")
             }
         case .json:
             Console.line(report.json)

@@ -30,7 +30,8 @@ extension JSONSchemaBuilder {
             let type = plans.types[entry.type]
             let scope = type.scope >= 0 ? plans.scopes[type.scope] : nil
             // Attributes are due even where an element is nil.
-            if form == .reply || scope.map({ requiredAttributes($0).isEmpty }) ?? true {
+            let isFree = !type.isAbstract && scope.map { requiredAttributes($0).isEmpty } ?? true
+            if form == .reply || isFree {
                 item { pair("type", "null") }
             }
             if let scope, scope.attributeCount > 0 { item { nilBody(type) } }

@@ -117,6 +117,8 @@ package final class XMLPushParser {
         scopeDepth = 0
         head.removeAll(keepingCapacity: true)
         isStarted = false
+        // XML_PARSE_IGNORE_ENC can not be taken back from a context.
+        if self.encoding != nil, encoding == nil { freeContext() }
         self.encoding = encoding
         guard let context else { return }
         guard Int(xmlDictSize(context.pointee.dict)) <= XMLPushParser.dictionaryMax + internedCount

@@ -121,7 +121,13 @@ extension SchemaSet {
                 context.place(element), "complex content can not derive from a simple type")
             type.base = .complex(anyType)
         }
-        type.content = .elements(contentParticle(element, in: context))
+        let particle = contentParticle(element, in: context)
+        type.content = .elements(particle)
+        // An extension by attributes alone keeps whatever content its base has.
+        if kind == .extension, particle == nil, case .complex(let complex) = base {
+            ensureFilled(complex)
+            if case .simple = complex.content { type.content = complex.content }
+        }
         takeAttributes(of: element, for: type, in: context)
     }
 

@@ -145,6 +145,16 @@ extension SchemaSet {
         }
         guard child.name.local == "redefine" else { return }
         for component in child.elements where component.name.local != "annotation" {
+            redefinitions.append((component, document))
+        }
+    }
+
+    /// Redefinitions wait until everything is there that they may redefine; those of a document
+    /// that is itself redefined come first.
+    func enterRedefinitions() {
+        let waiting = redefinitions
+        redefinitions = []
+        for (component, document) in waiting {
             enter(component, in: document, redefines: true)
         }
     }

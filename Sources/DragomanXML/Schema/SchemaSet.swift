@@ -28,6 +28,7 @@ package final class SchemaSet {
     var loaded: Set<LoadedKey> = []
     var missingImports: [MissingImport] = []
     var builtInNamespaces: Set<String> = []
+    var redefinitions: [(XMLElement, SchemaDocument)] = []
 
     var types: [XMLName: GlobalEntry] = [:]
     var elements: [XMLName: GlobalEntry] = [:]
@@ -120,6 +121,7 @@ package final class SchemaSet {
 
     /// Resolves every reference of everything declared; call once, after the last `add`.
     package func resolve() {
+        enterRedefinitions()
         for missing in missingImports { report(missing) }
         for name in globalTypes { _ = types[name].map(typeComponent) }
         for name in globalElements { _ = elements[name].map(elementComponent) }

@@ -123,6 +123,9 @@ extension PlanWriter {
     private func writeNil(
         _ entry: ElementEntry, _ type: TypePlan, _ node: Node
     ) throws(TranslationError) {
+        if type.isAbstract {
+            throw refusal("the type is abstract: \"@type\" must name one that derives", at: node)
+        }
         open(entry)
         if entry.isNillable, type.scope >= 0 {
             let scope = tables.scopes[type.scope]

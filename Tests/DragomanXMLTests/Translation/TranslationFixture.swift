@@ -42,6 +42,10 @@ struct TestContract {
     /// JSON to XML; the error's keyword and text where it is refused.
     func write(_ json: String) -> String {
         let document = TestContract.document(json)
+        return withExtendedLifetime(document) { write(document, json) }
+    }
+
+    private func write(_ document: Document, _ json: String) -> String {
         guard let root = document.root else { return "no JSON: \(json)" }
         let output = OutputBuffer()
         let writer = PlanWriter(plans: plans)
