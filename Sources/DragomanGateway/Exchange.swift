@@ -11,9 +11,9 @@
 // What each protocol does differently is in Calls/, what goes wrong in Exchange+Problems.swift.
 
 package import DragomanBackends
-package import DragomanDocument
+internal import DragomanDocument
 package import DragomanHTTP
-package import DragomanMapping
+internal import DragomanMapping
 package import NIOCore
 
 /// One request and its answer. Its memory is lent: after `released` it serves another request.

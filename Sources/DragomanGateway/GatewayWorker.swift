@@ -3,7 +3,7 @@
 // and the exchanges whose memory it lends from request to request.
 
 package import DragomanBackends
-package import DragomanHTTP
+internal import DragomanHTTP
 package import DragomanMapping
 internal import DragomanXML
 package import NIOCore

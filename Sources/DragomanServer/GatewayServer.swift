@@ -3,7 +3,7 @@
 // its last.
 
 internal import DragomanBackends
-package import DragomanGateway
+internal import DragomanGateway
 internal import DragomanHTTP
 package import DragomanMapping
 internal import NIOCore

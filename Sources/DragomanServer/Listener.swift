@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Accepts connections on one address, and gives each to the worker of its event loop.
 
-package import DragomanMapping
+internal import DragomanMapping
 internal import NIOCore
 internal import NIOPosix
 internal import NIOSSL

@@ -25,7 +25,9 @@ package struct ProblemEntry {
     }
 }
 
-package struct Problem {
+package struct Problem: @unchecked Sendable {
+    // Sendable, so that it can be thrown: it is made, changed and sent on one event loop, and the
+    // closures in `members` run there.
     package var kind: ProblemKind
     package var status: Int
     package var type: String

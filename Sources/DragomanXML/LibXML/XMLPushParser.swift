@@ -235,7 +235,10 @@ package final class XMLPushParser {
     }
 
     func reported(_ error: xmlError) {
-        guard parked == nil, error.level.rawValue >= XML_ERR_ERROR.rawValue else { return }
+        // XML 1.1, of which libxml2 warns, has characters and names that XML 1.0 has no place for.
+        let isOtherVersion = error.code == XML_WAR_UNKNOWN_VERSION.rawValue
+        guard parked == nil, isOtherVersion || error.level.rawValue >= XML_ERR_ERROR.rawValue
+        else { return }
         // A namespace that is no URI is found in real contracts, and is only a name.
         if error.code == XML_WAR_NS_URI.rawValue || error.code == XML_WAR_NS_URI_RELATIVE.rawValue {
             return

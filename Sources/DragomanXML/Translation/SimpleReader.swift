@@ -8,8 +8,9 @@ internal import DragomanDocument
 final class SimpleReader {
     let plans: PlanSet
     let tables: PlanTables
-    /// For prefixes of QNames; nil where there are none in scope.
-    var parser: XMLPushParser?
+    /// For prefixes of QNames; nil where there are none in scope. Weak, since the parser's handler
+    /// leads back here.
+    weak var parser: XMLPushParser?
     var checksFacets = false
     private let scratch = OutputBuffer(capacity: 128)
     private let copied = OutputBuffer(capacity: 128)

@@ -95,7 +95,7 @@ struct XMLPushParserTests {
         arguments: [
             "", " ", "x", "<a>", "<a></b>", "<a/><b/>", "<a b='1' b='2'/>", "<p:a/>", "<a>&e;</a>",
             "<a>\u{1}</a>", "<!DOCTYPE a><a/>", "<!DOCTYPE a [<!ENTITY e 'x'>]><a>&e;</a>",
-            "<a>&#0;</a>", "<a>]]></a>", "<a xmlns:p=''/>", "<1/>",
+            "<a>&#0;</a>", "<a>]]></a>", "<a xmlns:p=''/>", "<1/>", "<?xml version='1.1'?><a/>",
         ])
     func refused(_ document: String) {
         let parser = XMLPushParser(handler: EventLog())

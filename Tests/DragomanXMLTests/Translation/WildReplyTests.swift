@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Replies as real servers send them (XML-FORM.md, Replies in the wild), and what defaults fill in.
 
+import DragomanDocument
 import Testing
 
 @testable import DragomanXML
@@ -102,5 +103,22 @@ struct WildReplyTests {
         naming.printsEmptyArrays = true
         let contract = TestContract(WildReplyTests.several, naming: naming)
         #expect(contract.read(of("<t:a>1</t:a>")) == #"{"a":[1],"b":[]}"#)
+    }
+
+    @Test("a reader that is let go of is gone")
+    func lifetime() {
+        let contract = TestContract(WildReplyTests.several)
+        weak var reader: PlanReader?
+        do {
+            let owner = ElementReader(plans: contract.plans, elements: [contract.element])
+            let document = Document()
+            owner.begin(into: document)
+            let xml = Array(of("<t:a>1</t:a>").utf8)
+            xml.withUnsafeBytes { try? owner.feed($0) }
+            try? owner.finish()
+            reader = owner.reader
+            withExtendedLifetime(document) { #expect(document.root?.json == #"{"a":[1]}"#) }
+        }
+        #expect(reader == nil)
     }
 }
