@@ -32,6 +32,7 @@ run: build
 test: setup-test
 	@echo "== building the release binary (the first time takes about ten minutes on two cores)"
 	swift build -c release --product dragoman
+	swift build -c release --product dragoman-harness
 	@echo "== building and running the tests (the first time takes about ten minutes more)"
 	swift test
 

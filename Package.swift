@@ -35,15 +35,19 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+
 let package = Package(
     name: "dragoman",
     products: [
-        .executable(name: "dragoman", targets: ["dragoman"])
+        .executable(name: "dragoman", targets: ["dragoman"]),
+        .executable(name: "dragoman-harness", targets: ["dragoman-harness"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
@@ -52,6 +56,7 @@ let package = Package(
         system("CLibXML2", "libxml-2.0", "libxml2-dev"),
         system("CPCRE2", "libpcre2-8", "libpcre2-dev"),
         system("CIDN2", "libidn2", "libidn2-dev"),
+        system("CZlib", "zlib", "zlib1g-dev"),
 
         room("DragomanDocument", []),
         room("DragomanHTTP", ["DragomanDocument"]),
@@ -75,13 +80,24 @@ let package = Package(
             ]),
         room(
             "DragomanGateway",
-            ["DragomanDocument", "DragomanHTTP", "DragomanMapping", "DragomanBackends", nioCore]),
-        room("DragomanServer", ["DragomanGateway", nioCore, nioPosix, nioSSL]),
+            [
+                "DragomanDocument", "DragomanHTTP", "DragomanMapping", "DragomanBackends", "CZlib",
+                crypto, nioCore,
+            ]),
+        room("DragomanServer", ["DragomanGateway", crypto, nioCore, nioPosix, nioSSL]),
         .executableTarget(
             name: "dragoman",
             dependencies: [
                 "DragomanServer", "DragomanGateway", "DragomanMapping",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], swiftSettings: settings),
+        .executableTarget(
+            name: "dragoman-harness",
+            dependencies: [
+                "DragomanDocument", "DragomanSchema", "DragomanProtobuf", "DragomanXML",
+                "DragomanMapping",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ], swiftSettings: settings),
 
         tests("DragomanDocument"),
