@@ -12,6 +12,7 @@ help:
 	@echo "make build   the release binary, $(BINARY)"
 	@echo "make lint    the formatter's opinion of every file"
 	@echo "make soak    ten minutes of mixed load while backends die (SOAK_SECONDS=600)"
+	@echo "make bench   reading, judging and writing JSON beside orjson and jsonschema-rs"
 	@echo "make compare the gateway beside Envoy, PHP and nginx (needs ../shared/bench)"
 
 setup-run:
@@ -44,3 +45,6 @@ soak: setup-test build
 
 compare: setup-test build
 	python3 ../shared/bench/compare.py --dragoman $(BINARY) --rounds 5
+
+bench: setup-run
+	@Benchmarks/run $(BENCH)
