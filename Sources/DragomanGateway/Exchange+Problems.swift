@@ -35,6 +35,7 @@ extension Exchange {
         }
         stage = .answered
         worker.pool.timers.remove(self)
+        if let stepCall { return stepCall.run.failed(stepCall, problem) }
         guard let client else { return }
         problem.send(to: client)
     }
@@ -181,6 +182,7 @@ extension Exchange {
         if let plan, !plan.configuration.exposeErrors, !shown.isRuled { shown.hideBackend() }
         stage = .answered
         worker.pool.timers.remove(self)
+        if let stepCall { return stepCall.run.failed(stepCall, shown) }
         guard let client else { return }
         shown.send(to: client)
     }

@@ -50,6 +50,11 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
     var statusDocument: Document?
     var captures: [PathCapture] = []
 
+    /// The calls of a route with several.
+    var steps: StepsRun?
+    /// Which step of another exchange this carries out; nil for a client's own.
+    var stepCall: StepCall?
+
     /// `explain --claims`; nil while serving.
     var explainClaims: Document?
 
@@ -109,7 +114,7 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
     private func admit(_ route: RoutePlan) {
         self.route = route
         deadline = .now() + TimeAmount(route.limits.timeout)
-        guard case .unary = route.kind else {
+        if case .streaming = route.kind {
             return refuse(.init(.notImplemented, detail: "Streams are not carried yet."))
         }
         context.begin(route)
@@ -146,11 +151,17 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
     // MARK: 3. Read, validate, translate, call
 
     package func receivedEnd() {
-        guard let route, let callPlan = route.call else { return }
+        guard let route else { return }
         if case .passedThrough = route.body { return passEnd() }
         guard case .receiving = stage else { return }
         worker.pool.timers.remove(self)
         if let problem = validate(route) { return refuse(problem) }
+        if case .steps(let plan) = route.kind { return beginSteps(plan) }
+        translateAndCall()
+    }
+
+    func translateAndCall() {
+        guard let route, let callPlan = route.call else { return }
         do throws(TranslationError) {
             let request = try translate(route, callPlan)
             send(request, upstream: callPlan.upstream)
@@ -240,6 +251,7 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
     /// The reply is in `context`; makes the client's answer of it.
     func answerReply(_ replyHeaders: HeaderFields?) throws(ReplyError) {
         guard let route else { return }
+        if let stepCall { return stepAnswered(stepCall) }
         var fields = HeaderFields()
         let status: Int
         if let replyHeaders {
@@ -280,6 +292,7 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
     package func clientGone() {
         call?.cancel()
         call = nil
+        steps?.cancel()
         stage = .answered
     }
 
@@ -292,6 +305,9 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
         call?.cancel()
         worker.pool.timers.remove(self)
         call = nil
+        steps?.release()
+        steps = nil
+        stepCall = nil
         client = nil
         giveBackReply()
         route = nil

@@ -63,7 +63,9 @@ extension Exchange {
     private func httpRequest(
         _ plan: HTTPCall, body: BackendRequest.Body
     ) throws(TranslationError) -> BackendRequest {
-        guard let client else { throw TranslationError(.value, "the client is gone") }
+        guard let client = client ?? stepCall?.run.exchange.client else {
+            throw TranslationError(.value, "the client is gone")
+        }
         var fields = HeaderFields(reservingFields: head.fields.count + 5, bytes: 512)
         let isTrusted = self.plan?.configuration.trusts(client.address) ?? false
         Forwarding.request(head, client: client, isTrusted: isTrusted, into: &fields)
@@ -120,6 +122,11 @@ extension Exchange {
         _ route: RoutePlan, _ status: Int, _ fields: HeaderFields
     ) throws(ReplyError) {
         let isReshaped = if case .passedThrough = route.response.body { false } else { true }
+        if stepCall != nil, !(200..<300).contains(status) {
+            var problem = upstreamProblem(.http(status), "The backend answered \(status).")
+            problem.status = status < 400 ? 502 : status
+            throw .problem(problem)
+        }
         guard isReshaped, (200..<300).contains(status) else { return passHead(status, fields) }
         reply = .json(fields)
         guard let index = fields.firstIndex("content-type") else { return }

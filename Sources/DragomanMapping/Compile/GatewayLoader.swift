@@ -99,6 +99,16 @@ struct DirectoryCompiler {
         _ route: MappingRoute, _ mapping: MappingFile, _ backend: MappedBackend,
         _ resolver: OperationResolver
     ) {
+        if let steps = route.steps {
+            guard let resolved = resolver.resolve(steps: steps, of: route) else { return }
+            let several = OperationContract(
+                name: "", target: .steps(resolved.map(\.operation)))
+            var compiler = RouteCompiler(
+                route, mapping: mapping, file: backend.source, backend: backend,
+                operation: several, load: load)
+            if let made = compiler.compile(resolved) { parts.append(made) }
+            return
+        }
         guard let (target, operation) = resolver.resolve(route) else { return }
         let compiler = RouteCompiler(
             route, mapping: mapping, file: backend.source, backend: target,

@@ -9,6 +9,8 @@ final class OperationContract {
         case grpc(GRPCOperation)
         case soap(SOAPOperation)
         case http
+        /// Several operations, one for each step.
+        case steps([OperationContract])
     }
 
     /// As `routes` names it.

@@ -10,12 +10,6 @@ struct OperationResolver {
     /// The backend that is called and its operation; nil where there is none, which is reported.
     func resolve(_ route: MappingRoute) -> (MappedBackend, OperationContract)? {
         let file = backend.source
-        if let steps = route.steps {
-            file.report(
-                .error, "not-yet-supported", steps.first?.name.node ?? route.key,
-                "routes of several steps are not carried yet")
-            return nil
-        }
         if case .http(let path) = backend.contract {
             if let call = route.call, let other = elsewhere(call.text) {
                 return resolve(other.name, call, in: other.backend, written: route)
@@ -37,6 +31,24 @@ struct OperationResolver {
         return nil
     }
 
+    /// The steps with what they call; nil where one names nothing that there is.
+    func resolve(steps: [MappingStep], of route: MappingRoute) -> [ResolvedStep]? {
+        guard !steps.isEmpty else {
+            backend.source.report(
+                .error, "missing-key", route.key, "the route has no steps", expected: "a step")
+            return nil
+        }
+        let resolved = steps.compactMap { step -> ResolvedStep? in
+            guard step.node["call"] != nil else { return nil }
+            var alone = route
+            alone.key = step.name.node
+            alone.call = step.call
+            guard let (backend, operation) = resolve(alone) else { return nil }
+            return ResolvedStep(step: step, backend: backend, operation: operation)
+        }
+        return resolved.count == steps.count ? resolved : nil
+    }
+
     private func resolve(
         _ name: String, _ call: LocatedText, in other: MappedBackend, written: MappingRoute
     ) -> (MappedBackend, OperationContract)? {
@@ -56,7 +68,7 @@ struct OperationResolver {
         switch backend.contract {
         case .grpc(let contract): contract.operation(named: name)
         case .soap(let contract): contract.operation(named: name)
-        case .http: nil
+        case .http: name.contains(" ") ? OperationContract(name: name, target: .http) : nil
         }
     }
 

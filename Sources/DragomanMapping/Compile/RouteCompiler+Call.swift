@@ -31,6 +31,7 @@ extension RouteCompiler {
                 return nil
             }
             return .unary(.http(call))
+        case .steps: return nil
         }
     }
 
@@ -60,8 +61,11 @@ extension RouteCompiler {
         }
         let node = written.node
         let text = written.text
-        let method = String(text.prefix { $0 != " " })
-        let rest = text.dropFirst(method.count).drop { $0 == " " }
+        // `service.GET /items` is a call of another mapping's backend.
+        let service = "\(backend.mapping.service.text)."
+        let call = text.hasPrefix(service) ? text.dropFirst(service.count) : text[...]
+        let method = String(call.prefix { $0 != " " })
+        let rest = call.dropFirst(method.count).drop { $0 == " " }
         let isMethod = !method.isEmpty && method.utf8.allSatisfy { $0 >= 0x41 && $0 <= 0x5A }
         guard isMethod, rest.hasPrefix("/") else {
             file.report(

@@ -14,6 +14,8 @@ extension RouteCompiler {
         } else if let node = route.response {
             let program = TemplateCompiler.compile(node, target: returns?.shape, scope)
             body = program.map { .template($0) } ?? .empty
+        } else if case .steps = operation.target {
+            body = .template(results())
         } else if operation.isOneWay {
             body = .empty
         } else {
@@ -31,6 +33,20 @@ extension RouteCompiler {
             mismatch: refuses ? .refuse : .report,
             readsRequest: scope.readsRequest || errorsReadRequest,
             hasStatus: status != nil)
+    }
+
+    /// The results of all steps by name.
+    private func results() -> TemplateProgram {
+        var compiler = TemplateCompiler(scope: scope(.response))
+        compiler.emit(.beginObject)
+        for variable in variables where variable.name != StepNames.overview {
+            let key = Int32(truncatingIfNeeded: compiler.text(variable.name))
+            compiler.parts.references.append(
+                Reference(slot: variable.slot, steps: [], arena: load.arena))
+            compiler.emit(.reference, key: key, a: compiler.parts.references.count - 1)
+        }
+        compiler.emit(.endObject)
+        return TemplateProgram(compiler.parts, arena: load.arena)
     }
 
     /// A reply that goes out as it is must be able to be what `returns` says.

@@ -16,13 +16,36 @@ struct RouteCompiler {
     let route: MappingRoute
     let operation: OperationContract
     let policy: PolicySet
-    let slots = SlotAllocator()
+    let slots: SlotAllocator
     let parameters: ParameterCollector
     let bodyUsage: BodyUsage?
     let accepts: UserSchema?
     let returns: UserSchema?
     /// The schemas that the route names could be used.
     private let hasSchemas: Bool
+    /// The names of steps.
+    var variables: [TemplateScope.Variable] = []
+
+    /// A step of a route: names, slots and body are the route's.
+    init(
+        _ step: MappingRoute, of outer: RouteCompiler, backend: MappedBackend,
+        operation: OperationContract
+    ) {
+        load = outer.load
+        file = outer.file
+        mapping = outer.mapping
+        self.backend = backend
+        route = step
+        self.operation = operation
+        policy = outer.load.configuration.policy(
+            upstream: backend.settings, file: outer.mapping.policy, route: step.policy)
+        slots = outer.slots
+        parameters = outer.parameters
+        accepts = outer.accepts
+        returns = nil
+        bodyUsage = outer.bodyUsage
+        hasSchemas = true
+    }
 
     init(
         _ route: MappingRoute, mapping: MappingFile, file: MappingSource,
@@ -34,6 +57,7 @@ struct RouteCompiler {
         self.backend = backend
         self.route = route
         self.operation = operation
+        slots = SlotAllocator()
         policy = load.configuration.policy(
             upstream: backend.settings, file: mapping.policy, route: route.policy)
         load.configuration.checkUse(route.policy, file: file.path, into: file.collector)
@@ -83,13 +107,40 @@ struct RouteCompiler {
         else {
             return nil
         }
-        return RouteParts(
+        return parts(request: request, kind: call, response: response, errors: errors)
+    }
+
+    /// The plan of a route of several calls; nil where something is wrong, which has been reported.
+    mutating func compile(_ steps: [ResolvedStep]) -> RouteParts? {
+        let before = load.collector.errorCount
+        declareParameters()
+        let names = StepNames(
+            steps.map { ($0.step, $0.operation) }, slots: slots, library: load.library)
+        variables = names.variables
+        let (errors, _) = errorRules()
+        let compiled = StepsCompiler(outer: self, steps: steps, names: names).compile(errors)
+        let response = responsePlan(errorsReadRequest: true)
+        checkUnused()
+        guard hasSchemas, load.collector.errorCount == before, let compiled, let response else {
+            return nil
+        }
+        var parts = parts(
+            request: .none, kind: .steps(compiled.plan), response: response, errors: errors)
+        if let body = compiled.body { parts.body = body }
+        return parts
+    }
+
+    func parts(
+        request: RequestPlan, kind: RoutePlan.Kind, response: ResponsePlan,
+        errors: [ErrorRulePlan]
+    ) -> RouteParts {
+        RouteParts(
             service: mapping.service.text, method: route.method, template: route.template,
             hosts: mapping.hosts, conditions: route.conditions, operation: operation.name,
             texts: texts, policy: policy,
             limits: load.configuration.limits.overlaid(by: policy.limits),
             isIdempotent: isIdempotent, parameters: parameterPlan(),
-            body: bodyPlan(request), request: request, kind: call, response: response,
+            body: bodyPlan(request), request: request, kind: kind, response: response,
             errors: errors, slotCount: slots.count, arena: load.arena, keyNode: route.key)
     }
 
@@ -122,23 +173,33 @@ struct RouteCompiler {
         switch stage {
         case .request: break
         case .response:
+            if case .steps = operation.target { break }
             roots[.reply] = .later { [operation] in operation.reply }
             roots[.replyHeaders] = .anything
         case .errors:
             roots[.replyHeaders] = .anything
             roots[.status] = .anything
-            switch operation.target {
-            case .grpc:
-                roots[.grpc] = .members(["code", "status", "message", "details"])
-            case .soap:
-                roots[.fault] = .members(
-                    ["code", "subcode", "reason", "node", "role", "detail"])
-            case .http: break
-            }
+            addErrorRoots(operation.target, to: &roots)
         }
-        return TemplateScope(
+        let scope = TemplateScope(
             file: file, stage: stage, arena: load.arena, slots: slots, parameters: parameters,
             bodyUsage: bodyUsage, constants: load.constants, roots: roots)
+        if stage != .errors { scope.variables = variables }
+        return scope
+    }
+
+    private func addErrorRoots(
+        _ target: OperationContract.Target, to roots: inout [RootSlot: TemplateScope.Root]
+    ) {
+        switch target {
+        case .grpc:
+            roots[.grpc] = .members(["code", "status", "message", "details"])
+        case .soap:
+            roots[.fault] = .members(["code", "subcode", "reason", "node", "role", "detail"])
+        case .http: break
+        case .steps(let operations):
+            for operation in operations { addErrorRoots(operation.target, to: &roots) }
+        }
     }
 
     // MARK: Parameters

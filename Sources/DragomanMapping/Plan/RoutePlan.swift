@@ -11,6 +11,8 @@ package final class RoutePlan: Sendable {
         case unary(CallPlan)
         /// A gRPC method that streams, which is not carried yet: 501.
         case streaming(GRPCCall)
+        /// Several calls, one answer.
+        case steps(StepsPlan)
     }
 
     /// Place in `GatewayPlan.routes` and in its route table.
@@ -22,7 +24,7 @@ package final class RoutePlan: Sendable {
     /// Empty: every host.
     package let hosts: [String]
     package let conditions: [RouteHeaderCondition]
-    /// `package.Service/Method`, the WSDL operation, `METHOD /path` for http.
+    /// `package.Service/Method`, the WSDL operation, `METHOD /path` for http; empty with steps.
     package let operation: String
     package let texts: RouteTexts
     package let policy: PolicySet
@@ -47,7 +49,7 @@ package final class RoutePlan: Sendable {
     /// Keeps what the plans point into.
     let arena: PlanArena
 
-    /// The one call; nil of a route that streams.
+    /// The one call; nil of a route that streams, and of one with steps.
     package var call: CallPlan? {
         if case .unary(let call) = kind { return call }
         return nil

@@ -39,6 +39,8 @@ final class TemplateScope {
     let constants: ConstantChecker
     var roots: [RootSlot: Root]
     var variables: [Variable] = []
+    /// Names of variables that expressions were seen to read.
+    private(set) var used: Set<String> = []
     /// Something of the request was read.
     private(set) var readsRequest = false
 
@@ -65,7 +67,11 @@ final class TemplateScope {
             + RootSlot.allCases.filter { roots[$0] != nil }.map(\.name)
     }
 
-    func variable(_ name: String) -> Variable? { variables.last { $0.name == name } }
+    func variable(_ name: String) -> Variable? {
+        let found = variables.last { $0.name == name }
+        if found != nil { used.insert(name) }
+        return found
+    }
 }
 
 /// Hands out slots behind the roots; one for each route.

@@ -191,7 +191,12 @@ package struct RoutesCommand: Sendable {
         member("path", route.template.text)
         if let host { member("host", host) }
         member("service", route.service)
-        member("operation", route.operation)
+        if route.operation.isEmpty {
+            document.key("operation")
+            document.appendNull()
+        } else {
+            member("operation", route.operation)
+        }
         document.key("policies")
         document.beginArray()
         for policy in route.texts.policies { document.append(string: policy) }
