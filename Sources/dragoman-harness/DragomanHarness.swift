@@ -11,6 +11,6 @@ struct DragomanHarness: ParsableCommand {
         abstract: "Dragoman's parts as testees of conformance suites.",
         subcommands: [
             BowtieHarness.self, ProtobufHarness.self, PathsHarness.self, CELHarness.self,
-            XMLHarness.self,
+            XMLHarness.self, RoundTripHarness.self,
         ])
 }

@@ -103,7 +103,9 @@ struct OperationDrafter {
             return try wrapper(
                 XMLName("", "Body"), parts, .body, isEncoded: false, message.place)
         }
-        return try single(first)
+        var plan = try single(first)
+        plan.parts = [first]
+        return plan
     }
 
     private func single(_ part: WSDLPart) throws(Refusal) -> MessagePlan {
@@ -141,7 +143,7 @@ struct OperationDrafter {
         }
         return MessagePlan(
             element: plan, placement: placement, isWrapper: true,
-            isEmpty: parts.isEmpty && placement == .body, isEncoded: isEncoded)
+            isEmpty: parts.isEmpty && placement == .body, isEncoded: isEncoded, parts: parts)
     }
 
     private func emptyMessage(place: ContractPlace) throws(Refusal) -> MessagePlan {

@@ -21,6 +21,8 @@ package struct MessagePlan: Sendable {
     package let isEmpty: Bool
     /// rpc/encoded: by SOAP's own encoding (SOAP 1.1, 5).
     package let isEncoded: Bool
+    /// The message's parts that stand in the Body, as the contract declares them.
+    package var parts: [WSDLPart] = []
 }
 
 /// A header part or a fault that an operation declares.
