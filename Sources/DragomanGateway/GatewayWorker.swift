@@ -39,7 +39,12 @@ package final class GatewayWorker: RequestHandlerSource {
     func start(
         _ request: BackendRequest, upstream: Int, receiver: Exchange
     ) -> BackendCall? {
-        if let interceptor, interceptor.intercept(request, upstream, receiver) { return nil }
+        if let interceptor {
+            guard let other = interceptor.receiver(of: request, upstream, receiver) else {
+                return nil
+            }
+            return pool.start(request, upstream: upstream, receiver: other)
+        }
         return pool.start(request, upstream: upstream, receiver: receiver)
     }
 
@@ -73,8 +78,10 @@ package final class GatewayWorker: RequestHandlerSource {
 
 /// Stands between exchanges and backends: `explain` sees calls there, and answers them itself.
 protocol CallInterceptor: AnyObject {
-    /// - Returns: whether the call is not to be made.
-    func intercept(_ request: BackendRequest, _ upstream: Int, _ exchange: Exchange) -> Bool
+    /// Who gets the backend's answer; nil where the call is not to be made.
+    func receiver(
+        of request: BackendRequest, _ upstream: Int, _ exchange: Exchange
+    ) -> (any BackendReceiver)?
 }
 
 /// Where an exchange says what no client is told.

@@ -17,8 +17,8 @@ struct Dragoman: AsyncParsableCommand {
         abstract: "A gateway that puts a modern JSON API over gRPC and SOAP/XML backends.",
         version: "0.1.0",
         subcommands: [
-            Serve.self, Check.self, Import.self, Routes.self, Explain.self, Validate.self,
-            Schema.self, Demo.self,
+            Serve.self, Check.self, Import.self, Routes.self, Explain.self, Test.self,
+            Validate.self, Schema.self, Demo.self,
         ])
 }
 

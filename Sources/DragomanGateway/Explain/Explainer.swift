@@ -17,6 +17,8 @@ package struct ExplainRequest: Sendable {
     package var body: [UInt8]?
     /// A JSON object: what authentication would have found.
     package var claims: [UInt8]?
+    /// What `now()` and `uuid()` give; nil: as while serving.
+    package var given: GivenValues?
     package var reply: ExplainReply?
     /// The call is really made.
     package var sends = false
@@ -66,10 +68,16 @@ package struct Explanation: Sendable {
     }
 
     package var route: Route?
+    /// Its place in the plan.
+    package var routeIndex: Int?
     package var parameters: [(name: String, value: String)] = []
     package var violations: [RequestViolation] = []
     package var backend: Backend?
     package var response: Response?
+    /// What the backend really answered.
+    package var recorded: RecordedReply?
+    /// Why what the backend was taken to answer can not be its answer.
+    package var replyProblem: String?
     /// What the request's head broke of the rules of HTTP.
     package var refusal: String?
 
@@ -118,6 +126,7 @@ package final class Explainer {
         let client = ExplainClient()
         let tap = CallTap(request)
         worker.interceptor = tap
+        exchange.context.given = request.given
         exchange.begin(parser.head, client: client)
         if let claims = request.claims, client.response == nil { exchange.setClaims(claims) }
         if client.response == nil, !bodyBytes.isEmpty {
@@ -128,10 +137,13 @@ package final class Explainer {
             client.ended = { [self] in done(finish(exchange, client, tap)) }
             return
         }
-        if let call = tap.call, let reply = request.reply, client.response == nil {
-            exchange.play(reply, call)
+        var replyProblem: String?
+        if tap.call != nil, let reply = request.reply, client.response == nil {
+            replyProblem = exchange.play(reply)
         }
-        done(finish(exchange, client, tap))
+        var explanation = finish(exchange, client, tap)
+        explanation.replyProblem = replyProblem
+        done(explanation)
     }
 
     private func finish(
@@ -149,7 +161,9 @@ package final class Explainer {
             }
         }
         explanation.violations = exchange.context.violations
-        if let (call, _) = tap.call { explanation.backend = exchange.describe(call) }
+        if let call = tap.call { explanation.backend = exchange.describe(call) }
+        explanation.recorded = tap.recorder?.recorded
+        explanation.routeIndex = exchange.route?.index
         explanation.response = client.response
         worker.interceptor = nil
         client.ended = nil
@@ -172,13 +186,19 @@ package final class Explainer {
 /// Writes the call down; lets it through only where it is to be sent.
 private final class CallTap: CallInterceptor {
     let sends: Bool
-    var call: (request: BackendRequest, upstream: Int)?
+    var call: BackendRequest?
+    var recorder: ReplyRecorder?
 
     init(_ request: ExplainRequest) { sends = request.sends }
 
-    func intercept(_ request: BackendRequest, _ upstream: Int, _ exchange: Exchange) -> Bool {
-        call = (request, upstream)
-        return !sends
+    func receiver(
+        of request: BackendRequest, _ upstream: Int, _ exchange: Exchange
+    ) -> (any BackendReceiver)? {
+        call = request
+        guard sends else { return nil }
+        let recorder = ReplyRecorder(exchange)
+        self.recorder = recorder
+        return recorder
     }
 }
 

@@ -2,11 +2,11 @@
 // A YAML tree as a Document, by YAML's core schema: inline JSON Schemas and constants are read
 // through the same tape as everything else.
 
-internal import DragomanDocument
+package import DragomanDocument
 
-enum YAMLDocument {
+package enum YAMLDocument {
     /// The tree as a value of its own.
-    static func make(_ node: YAMLNode) -> Document {
+    package static func make(_ node: YAMLNode) -> Document {
         let document = Document(tapeCapacity: 64, textCapacity: 256)
         append(node, to: document)
         return document
@@ -53,7 +53,7 @@ enum YAMLDocument {
     }
 
     /// The node that a JSON Pointer names, or the nearest one around it.
-    static func node(at pointer: String, in root: YAMLNode) -> YAMLNode {
+    package static func node(at pointer: String, in root: YAMLNode) -> YAMLNode {
         var node = root
         for token in JSONPointer.tokens(pointer) ?? [] {
             switch node.content {

@@ -106,4 +106,27 @@ package enum ScalarGrammar {
             return sumOverflow || sum > 1 << 60 ? nil : sum
         }
     }
+
+    /// RFC 3339's date and time, `2026-11-21T09:00:00.5+01:00`.
+    static func isTimestamp(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        let form = Array("dddd-dd-ddTdd:dd:dd".utf8)
+        guard bytes.count > form.count else { return false }
+        for (byte, wanted) in zip(bytes, form) {
+            let fits = wanted == 0x64 ? isDigit(byte) : byte == wanted
+            guard fits else { return false }
+        }
+        var rest = bytes[form.count...]
+        if rest.first == 0x2E {
+            let digits = rest.dropFirst().prefix { isDigit($0) }
+            guard (1...9).contains(digits.count) else { return false }
+            rest = rest.dropFirst(digits.count + 1)
+        }
+        if rest.elementsEqual("Z".utf8) { return true }
+        let zone = Array(rest)
+        return zone.count == 6 && (zone[0] == 0x2B || zone[0] == 0x2D) && zone[3] == 0x3A
+            && [1, 2, 4, 5].allSatisfy { isDigit(zone[$0]) }
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 }

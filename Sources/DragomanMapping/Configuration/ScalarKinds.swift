@@ -94,6 +94,16 @@ extension ScalarKind {
         "fieldName", expected: "the name of a header", pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$",
         examples: ["x-version"], accepts: isToken)
 
+    static let requestTarget = ScalarKind(
+        "requestTarget", expected: "a path that begins with `/`, and a query where there is one",
+        pattern: "^/", examples: ["/countries/FR/capital?lang=en"],
+        accepts: { $0.hasPrefix("/") && $0.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F } })
+
+    static let timestamp = ScalarKind(
+        "timestamp", expected: "a moment such as 2026-11-21T09:00:00Z",
+        pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}",
+        examples: ["2026-11-21T09:00:00Z"], accepts: ScalarGrammar.isTimestamp)
+
     static let method = ScalarKind(
         "method", expected: "an HTTP method such as POST", pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$",
         examples: ["POST"], accepts: isToken)

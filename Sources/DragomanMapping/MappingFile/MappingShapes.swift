@@ -96,15 +96,62 @@ enum MappingShapes {
             .optional("unordered", .boolean, "Whether it may overtake the steps before it"),
         ])
 
+    private static let fields = Shape.map(
+        keys: .fieldName,
+        values: .either([.scalar(.looseText), .list(.scalar(.looseText))]))
+
+    private static let given = ObjectShape(
+        "given", "`given`", isNullable: true,
+        keys: [
+            .optional("now", .scalar(.timestamp), "What now() gives"),
+            .optional("uuid", .scalar(.text), "What uuid() gives"),
+            .optional("claims", .anyMapping("claims by name"), "Of who is authenticated"),
+        ])
+
+    private static let exampleRequest = ObjectShape(
+        "exampleRequest", "`request` of an example", isNullable: true,
+        keys: [
+            .optional(
+                "path", .scalar(.requestTarget), "Path and query as a client sends them",
+                example: .string("/countries/FR/capital")),
+            .optional("headers", fields, "Header fields"),
+            .optional("body", .anything("a JSON value, or its text as a block"), "The body"),
+        ])
+
+    private static let exampleResponse = ObjectShape(
+        "exampleResponse", "`responds`", isNullable: true,
+        keys: [
+            .optional("status", .integer(200...599), "HTTP's"),
+            .optional("headers", fields, "Header fields that must be there"),
+            .optional("body", .anything("a JSON value, or its text as a block"), "The body"),
+        ])
+
     private static let example = ObjectShape(
         "example", "an example",
         keys: [
             .optional("name", .scalar(.looseText), "What it shows"),
-            .optional("given", .anyMapping("`now`, `uuid`, `claims`"), "What would vary"),
-            .optional("request", .anyMapping("`path`, `headers`, `body`"), "What a client sends"),
-            .optional("sends", .anything("the backend message"), "What the backend gets"),
-            .optional("receives", .anything("the backend's reply"), "What the backend answers"),
-            .optional("responds", .anyMapping("`status`, `headers`, `body`"), "The answer"),
+            .optional("given", .object(given), "What would vary, held still"),
+            .optional("request", .object(exampleRequest), "What a client sends"),
+            .optional(
+                "sends", .anything("XML, ProtoJSON or JSON; with steps a mapping by step"),
+                "What the backend gets"),
+            .optional(
+                "receives", .anything("XML, ProtoJSON or JSON; with steps a mapping by step"),
+                "What the backend answers"),
+            .optional(
+                "receives_status",
+                .either([
+                    .integer(0...599), .map(keys: .name, values: .integer(0...599)),
+                ]), "Its HTTP status; of gRPC its code; with steps by step"),
+            .optional(
+                "receives_headers",
+                .map(
+                    keys: .fieldName,
+                    values: .either([
+                        .scalar(.looseText), .list(.scalar(.looseText)),
+                        .anyMapping("header fields by name"),
+                    ])), "Its header fields; with steps by step"),
+            .optional("responds", .object(exampleResponse), "What the client is told"),
         ])
 
     static let route = ObjectShape(

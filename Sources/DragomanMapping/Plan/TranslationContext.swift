@@ -25,6 +25,9 @@ package final class TranslationContext {
     /// The route of the exchange.
     package private(set) var route: RoutePlan?
 
+    /// What `now()` and `uuid()` give of an example; nil while serving.
+    package var given: GivenValues?
+
     /// What is wrong with the request so far; empty where all is well.
     package internal(set) var violations: [RequestViolation] = []
     /// Violations beyond the hundred that are reported.
@@ -75,6 +78,7 @@ package final class TranslationContext {
     package func end() {
         begin(slots: 0)
         route = nil
+        if given != nil { given = nil }
     }
 
     func keep(_ document: Document) { kept.append(document) }
