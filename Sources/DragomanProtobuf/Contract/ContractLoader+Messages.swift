@@ -140,6 +140,7 @@ extension ContractLoader {
             isDelimited: field.type == .group
                 || field.type == .message && features.isDelimited
                     && !isMap && !isMapEntry(scope),
+            isTextChecked: features.isTextChecked,
             oneof: oneof, isExtension: isExtension, isDeprecated: field.options.deprecated,
             defaultValue: field.hasDefaultValue ? field.defaultValue : nil,
             comment: sources[file].comment(path))

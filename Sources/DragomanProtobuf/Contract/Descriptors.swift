@@ -61,6 +61,8 @@ package struct FieldDescriptor: Sendable {
     package let isPacked: Bool
     /// The message is written between group tags instead of behind its length.
     package let isDelimited: Bool
+    /// A string must be UTF-8 for the message to be one; JSON has no other strings either way.
+    package let isTextChecked: Bool
     /// Place in `MessageDescriptor.oneofs`.
     package let oneof: Int?
     package let isExtension: Bool

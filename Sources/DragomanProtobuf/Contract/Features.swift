@@ -11,21 +11,22 @@ struct Features {
     var isEnumClosed = false
     var isPacked = true
     var isDelimited = false
+    var isTextChecked = true
+
+    private static let proto2 = Features(
+        isEnumClosed: true, isPacked: false, isTextChecked: false)
 
     /// The defaults of a file's edition; nil for one that is not known here.
     static func of(_ file: Google_Protobuf_FileDescriptorProto) -> Features? {
         var features = Features()
         switch file.syntax {
         case "", "proto2":
-            features.isEnumClosed = true
-            features.isPacked = false
+            features = .proto2
         case "proto3": features.presence = .implicit
         case "editions":
             switch file.edition {
             case .edition2023, .edition2024, .edition2026: break
-            case .proto2, .legacy:
-                features.isEnumClosed = true
-                features.isPacked = false
+            case .proto2, .legacy: features = .proto2
             case .proto3: features.presence = .implicit
             default: return nil
             }
@@ -55,6 +56,11 @@ struct Features {
         switch set.messageEncoding {
         case .lengthPrefixed: features.isDelimited = false
         case .delimited: features.isDelimited = true
+        default: break
+        }
+        switch set.utf8Validation {
+        case .verify: features.isTextChecked = true
+        case .none: features.isTextChecked = false
         default: break
         }
         return features

@@ -60,7 +60,10 @@ package struct MessagePlan: Sendable {
                 do throws(WireFailure) {
                     try reader.readMessage(slice, table, depth: 0)
                 } catch {
-                    guard error.reason == .disorder else { throw error }
+                    // What is wrong with one piece of a message, another may put right.
+                    guard error.reason == .disorder || error.reason == .malformed else {
+                        throw error
+                    }
                     document.rewind(to: mark)
                     reader.startOver()
                     try reader.readMessage(slice, table, depth: 0)

@@ -45,6 +45,9 @@ struct WireCursor {
 
     /// Groups inside one another that are skipped; more are refused.
     static let skippedGroupsMax = 100
+    /// Of a varint of 32 bits; a longer spelling of a small one is refused, as protobuf's own
+    /// parsers do.
+    static let tagBytesMax = 5
 
     init(_ place: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>) {
         self.place = place
@@ -108,9 +111,13 @@ struct WireCursor {
 
     @inline(never)
     private mutating func longTag() throws(WireFailure) -> UInt32 {
+        let start = place
         let value = try varint()
         guard value <= UInt32.max, value >= 8 else {
             throw WireFailure(.malformed, "a field with the number \(value &>> 3)")
+        }
+        guard place - start <= WireCursor.tagBytesMax else {
+            throw WireFailure(.malformed, "a field's tag of more than 32 bits")
         }
         return UInt32(value)
     }

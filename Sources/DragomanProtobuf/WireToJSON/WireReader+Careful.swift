@@ -80,7 +80,8 @@ extension WireReader {
         }
     }
 
-    /// Groups with the number 1, each of a type, field 2, and a message, field 3.
+    /// Groups with the number 1, each of a type, field 2, and a message, field 3; or an extension
+    /// as in any other message, from writers that know no message sets.
     private mutating func collectMessageSet(
         _ slice: WireSlice, _ table: Table
     ) throws(WireFailure) {
@@ -89,29 +90,47 @@ extension WireReader {
         while true {
             let tag = try cursor.tag()
             if tag == 0 { return }
-            guard tag == 1 << 3 | 3 else {
+            let item: (number: UInt32, message: WireSlice)?
+            switch UInt8(truncatingIfNeeded: tag & 7) {
+            case WireType.groupStart where tag &>> 3 == 1:
+                item = try messageSetItem(try cursor.group(tag))
+            case WireType.bytes: item = (tag &>> 3, try cursor.slice())
+            default:
                 try cursor.skip(tag)
-                continue
+                item = nil
             }
-            var item = WireCursor(try cursor.group(tag))
-            var number: UInt64 = 0
-            var message: WireSlice?
-            while true {
-                let tag = try item.tag()
-                if tag == 0 { break }
-                switch tag {
-                case 2 << 3: number = try item.varint()
-                case 3 << 3 | 2: message = try item.slice()
-                default: try item.skip(tag)
-                }
-            }
-            guard let message, number < 1 << 29 else { continue }
-            let place = table.pointee.place(number: UInt32(number))
+            guard let item else { continue }
+            let place = table.pointee.place(number: item.number)
             guard place >= 0 else { continue }
             records.append(
-                WireRecord(place: Int32(place), isRun: false, sequence: sequence, slice: message))
+                WireRecord(
+                    place: Int32(place), isRun: false, sequence: sequence, slice: item.message))
             sequence &+= 1
         }
+    }
+
+    /// The first type and the first message of an item count, in either order.
+    private func messageSetItem(
+        _ slice: WireSlice
+    ) throws(WireFailure) -> (number: UInt32, message: WireSlice)? {
+        var item = WireCursor(slice)
+        var number: UInt64 = 0
+        var message: WireSlice?
+        while true {
+            let tag = try item.tag()
+            if tag == 0 { break }
+            switch tag {
+            case 2 << 3:
+                let value = try item.varint()
+                if number == 0 { number = value }
+            case 3 << 3 | 2:
+                let value = try item.slice()
+                if message == nil { message = value }
+            default: try item.skip(tag)
+            }
+        }
+        guard let message, number > 0, number < 1 << 29 else { return nil }
+        return (UInt32(number), message)
     }
 
     /// Of each oneof only the member that was set last stays, with what merges into it.

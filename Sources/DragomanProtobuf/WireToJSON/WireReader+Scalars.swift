@@ -68,6 +68,7 @@ extension WireReader {
 
     private func appendAny(_ value: Double) {
         if value.isFinite {
+            if value == 0, value.sign == .minus { return appendMinusZero() }
             document.append(value)
         } else {
             appendNotFinite(isNaN: value.isNaN, value < 0)
@@ -100,8 +101,17 @@ extension WireReader {
         document.endNumber(from: start, isInteger: false)
     }
 
+    /// With its point: many readers of JSON take `-0` for an integer, which has no such value.
+    private func appendMinusZero() {
+        let text: StaticString = "-0.0"
+        document.append(
+            number: UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount),
+            isInteger: false)
+    }
+
     private func append(_ value: Float) {
         if value.isFinite {
+            if value == 0, value.sign == .minus { return appendMinusZero() }
             document.append(value)
         } else {
             appendNotFinite(isNaN: value.isNaN, value < 0)

@@ -36,7 +36,7 @@ package struct ImportCommand: Sendable {
         var remaining = sources.filter { !$0.hasSuffix(".proto") }
         do {
             if !protos.isEmpty {
-                let set = try ProtoCompiler(searched: searched).compile(protos)
+                let set = try compile(protos)
                 results.append(
                     try importDescriptors(
                         set.bytes, files: set.files, name: protos[0], taken: taken))
@@ -55,6 +55,14 @@ package struct ImportCommand: Sendable {
     private func refuse(_ text: String) -> Int32 {
         Console.error("error: \(text)")
         return ExitCode.input
+    }
+
+    private func compile(_ files: [String]) throws(ImportFailure) -> ProtoCompiler.Output {
+        do throws(ProtoCompiler.Failure) {
+            return try ProtoCompiler(searched: searched).compile(files)
+        } catch {
+            throw ImportFailure(text: error.text)
+        }
     }
 
     private func importFile(
