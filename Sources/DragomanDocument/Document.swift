@@ -35,11 +35,14 @@ package final class Document {
     /// Bytes given by `append(source:)`, at the start of `text`.
     package private(set) var sourceCount = 0
 
-    /// Used while reading JSON with large objects; else empty.
-    var nameTable = NameTable()
+    /// Used while JSON is read.
+    var frames = FrameStack()
 
-    /// Bytes behind every text that may be read, never used: scans load eight bytes at once.
-    static let padding = 16
+    /// Names that the last reading had to compare byte by byte.
+    package internal(set) var nameComparisons = 0
+
+    /// Bytes behind every text that may be read, never used: scans load 32 bytes at once.
+    static let padding = 32
 
     package init(tapeCapacity: Int = 128, textCapacity: Int = 2048) {
         self.tapeCapacity = max(tapeCapacity, 16)
@@ -51,6 +54,7 @@ package final class Document {
     deinit {
         tape.deallocate()
         text.deallocate()
+        frames.release()
     }
 
     /// No value has been read or built.
@@ -83,6 +87,7 @@ package final class Document {
             tapeCapacity = bytesMax / 8
             tape = .allocate(capacity: tapeCapacity)
         }
+        frames.shrink(bytesMax)
     }
 
     @inlinable

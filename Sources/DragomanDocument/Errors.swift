@@ -10,6 +10,10 @@ package struct JSONSyntaxError: Error, Equatable, Sendable {
         case depth
         /// More members and items than `DocumentLimits.membersMax`.
         case members
+        /// More members in one object than `DocumentLimits.namesMax`.
+        case names
+        /// A name, string or number longer than `DocumentLimits.textMax`.
+        case text
     }
 
     package let reason: Reason

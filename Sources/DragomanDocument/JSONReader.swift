@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads JSON text into a Document, in one pass: RFC 8259 to the letter, UTF-8 checked, names of
-// one object all different (after their escapes), depth and number of members bounded.
+// one object all different (after their escapes), everything bounded.
 
 extension Document {
     /// Reads all bytes given by `append(source:)` as one JSON value.
@@ -14,14 +14,14 @@ extension Document {
                 reason: .syntax, offset: 0, line: 1, column: 1,
                 detail: "a document of more than 2 GiB can not be read")
         }
-        var reader = JSONReader(self, limits)
-        do throws(JSONReader.Failure) {
-            defer { reader.release() }
-            try reader.readDocument()
+        endSource()
+        do throws(JSONFault) {
+            try readTape(limits)
         } catch {
+            let located = located(error, limits)
             tapeCount = 0
             textCount = sourceCount
-            throw reader.located(error)
+            throw located
         }
     }
 
@@ -29,7 +29,7 @@ extension Document {
     package static func reading(
         _ bytes: UnsafeRawBufferPointer, _ limits: DocumentLimits = .none
     ) throws(JSONSyntaxError) -> Document {
-        let document = Document(tapeCapacity: bytes.count / 8 + 16, textCapacity: bytes.count + 64)
+        let document = Document(textCapacity: bytes.count + 64)
         document.append(source: bytes)
         try document.readJSON(limits)
         return document
@@ -45,221 +45,142 @@ extension Document {
         try document.readJSON(limits)
         return document
     }
-}
 
-/// The state of one reading. The byte at `end` is a NUL that the reader put there, which is no
-/// part of any token: scans stop at it without asking where the end is.
-struct JSONReader {
-    struct Failure: Error {
-        let offset: Int
-        let detail: String
-        var reason = JSONSyntaxError.Reason.syntax
-    }
-
-    let document: Document
-    let limits: DocumentLimits
-    let end: Int
-    var source: UnsafePointer<UInt8>
-    var position = 0
-    /// Index of the open container's entry, -1 for none; its own parent is in that entry.
-    var container = -1
-    var depth = 0
-    var members = 0
-    /// For each open container, which name hashes it has seen: one bit of 64 each.
-    var names: UnsafeMutablePointer<UInt64>
-    var namesCapacity = 32
-
-    init(_ document: Document, _ limits: DocumentLimits) {
-        self.document = document
-        self.limits = limits
-        end = document.sourceCount
-        document.textCount = end
-        document.reserveText(8)
-        for index in 0..<8 { document.text[end + index] = 0 }
-        document.textCount = end + 8
-        source = UnsafePointer(document.text)
-        names = .allocate(capacity: namesCapacity)
-    }
-
-    /// Gives back what the reading needed beside the Document.
-    func release() {
-        names.deallocate()
-        document.nameTable.removeAll()
-    }
-
-    mutating func readDocument() throws(Failure) {
-        if source[0] == 0xEF && source[1] == 0xBB && source[2] == 0xBF {
-            throw Failure(offset: 0, detail: "a byte order mark is not part of JSON")
-        }
-        skipSpace()
-        if position == end {
-            throw Failure(offset: position, detail: "the document is empty")
-        }
-        try readValues()
-        skipSpace()
-        if position != end {
-            throw Failure(
-                offset: position, detail: "\(describe(position)) stands after the end of the value")
-        }
-    }
-
-    @inline(__always)
-    mutating func skipSpace() {
-        while true {
-            let byte = source[position]
-            if byte > 0x20 { return }
-            if byte != 0x20 && byte != 0x0A && byte != 0x0D && byte != 0x09 { return }
-            position &+= 1
-        }
+    /// Puts NULs behind the source, and makes room for about as many entries as it will take.
+    private func endSource() {
+        textCount = sourceCount
+        reserveText(8)
+        UnsafeMutableRawPointer(text + sourceCount).storeBytes(of: 0, as: UInt64.self)
+        textCount = sourceCount + 8
+        reserveTape(sourceCount / 8 + 16)
     }
 
     /// Reads one value with everything in it, without recursion.
-    private mutating func readValues() throws(Failure) {
-        while true {
-            // One value is due at `position`.
-            switch source[position] {
-            case 0x7B:
-                try enter(.object)
-                if source[position] != 0x7D {
-                    try readName()
-                    continue
+    private func readTape(_ limits: DocumentLimits) throws(JSONFault) {
+        var cursor = try begin(limits)
+        values: while true {
+            // One value is due.
+            if cursor.tapeCount > cursor.tapeRoom { growTape(&cursor) }
+            let byte = cursor.byte
+            if byte == 0x22 {
+                try readString(&cursor)
+            } else if byte &- 0x30 <= 9 || byte == 0x2D {
+                try cursor.readNumber()
+            } else if byte | 0x20 == 0x7B {
+                try enter(&cursor, limits)
+                let close: UInt8 = cursor.isObject ? 0x7D : 0x5D
+                if cursor.byte != close {
+                    if cursor.isObject {
+                        try readName(&cursor)
+                    } else {
+                        try cursor.countMember()
+                    }
+                    continue values
                 }
-                position &+= 1
-                leave()
-            case 0x5B:
-                try enter(.array)
-                if source[position] != 0x5D {
-                    try countMember()
-                    continue
-                }
-                position &+= 1
-                leave()
-            case 0x22: try readString()
-            case 0x2D, 0x30...0x39: try readNumber()
-            default: try readLiteral()
+                cursor.index &+= 1
+                leave(&cursor)
+            } else {
+                try cursor.readLiteral()
             }
             // A value has ended: close containers until another value is due.
             while true {
-                if container < 0 { return }
-                skipSpace()
-                let byte = source[position]
-                let isObject = Entry.kind(document.tape[container]) == .object
-                if byte == 0x2C {
-                    position &+= 1
-                    skipSpace()
-                    if isObject {
-                        try readName()
+                if cursor.container < 0 { return try end(cursor) }
+                cursor.skipSpace()
+                if cursor.byte == 0x2C {
+                    cursor.index &+= 1
+                    cursor.skipSpace()
+                    if cursor.isObject {
+                        try readName(&cursor)
                     } else {
-                        try countMember()
+                        try cursor.countMember()
                     }
-                    break
+                    continue values
                 }
-                guard byte == (isObject ? 0x7D : 0x5D) else { throw notSeparated(isObject) }
-                position &+= 1
-                leave()
+                guard cursor.byte == (cursor.isObject ? 0x7D : 0x5D) else {
+                    throw JSONFault(cursor.isObject ? .memberEnd : .itemEnd, cursor.index)
+                }
+                cursor.index &+= 1
+                if cursor.count > JSONCursor.smallObject { try checkLarge(cursor, limits) }
+                leave(&cursor)
             }
         }
     }
 
-    private func notSeparated(_ isObject: Bool) -> Failure {
-        let expected = isObject ? "',' or '}'" : "',' or ']'"
-        return position == end
-            ? Failure(offset: position, detail: "the document ends where \(expected) is due")
-            : Failure(offset: position, detail: "\(describe(position)) where \(expected) is due")
+    private func begin(_ limits: DocumentLimits) throws(JSONFault) -> JSONCursor {
+        if text[0] == 0xEF && text[1] == 0xBB && text[2] == 0xBF {
+            throw JSONFault(.byteOrderMark, 0)
+        }
+        let index = TextScan.endOfSpace(text, from: 0)
+        if index == sourceCount { throw JSONFault(.empty, index) }
+        nameComparisons = 0
+        let frames = frames.base(JSONCursor.framesAtFirst)
+        return JSONCursor(
+            base: UnsafePointer(text), index: index, tape: tape, tapeRoom: tapeCapacity &- 2,
+            frame: frames, frameLimit: frameLimit(frames, limits), remaining: limits.membersMax,
+            textMax: JSONCursor.textMax(limits))
+    }
+
+    private func frameLimit(
+        _ frames: UnsafeMutablePointer<UInt64>, _ limits: DocumentLimits
+    ) -> UnsafeMutablePointer<UInt64> {
+        frames + min(self.frames.capacity, max(limits.depthMax, 0)) * JSONCursor.frameWords
+    }
+
+    private func end(_ cursor: JSONCursor) throws(JSONFault) {
+        tapeCount = cursor.tapeCount
+        let index = TextScan.endOfSpace(cursor.base, from: cursor.index)
+        if index != sourceCount { throw JSONFault(.trailing, index) }
     }
 
     @inline(__always)
-    private mutating func enter(_ kind: Kind) throws(Failure) {
-        guard depth < limits.depthMax else {
-            throw Failure(
-                offset: position,
-                detail: "more than \(limits.depthMax) objects and arrays inside one another",
-                reason: .depth)
-        }
-        let parent = container < 0 ? Int(Entry.noParent) : container
-        container = document.tapeCount
-        document.push(Entry.make(kind, length: 0, offset: parent))
-        if depth == namesCapacity { growNames() }
-        names[depth] = 0
-        depth &+= 1
-        position &+= 1
-        skipSpace()
+    private func growTape(_ cursor: inout JSONCursor) {
+        tapeCount = cursor.tapeCount
+        growTape(2)
+        cursor.tape = tape
+        cursor.tapeRoom = tapeCapacity &- 2
     }
 
-    private mutating func growNames() {
-        let larger = UnsafeMutablePointer<UInt64>.allocate(capacity: namesCapacity * 2)
-        for index in 0..<namesCapacity { larger[index] = names[index] }
-        names.deallocate()
-        names = larger
-        namesCapacity *= 2
+    /// Opens the container whose first byte is here, and goes on to what is in it.
+    @inline(__always)
+    private func enter(_ cursor: inout JSONCursor, _ limits: DocumentLimits) throws(JSONFault) {
+        if cursor.frame == cursor.frameLimit {
+            cursor.frame = try deepen(cursor.frame, cursor.index, limits)
+            cursor.frameLimit = frameLimit(frames.base(0), limits)
+        }
+        let frame = cursor.frame
+        frame[0] = UInt64(bitPattern: Int64(cursor.container &<< 1)) | (cursor.isObject ? 1 : 0)
+        frame[1] = UInt64(truncatingIfNeeded: cursor.count)
+        cursor.frame = frame + JSONCursor.frameWords
+        cursor.container = cursor.tapeCount
+        cursor.count = 0
+        cursor.isObject = cursor.byte == 0x7B
+        if cursor.isObject {
+            for word in 0..<4 { frame[JSONCursor.frameNames &+ word] = 0 }
+        }
+        cursor.push(0)
+        cursor.index &+= 1
+        cursor.skipSpace()
+    }
+
+    /// Makes room for more frames; the place where the next one stands now.
+    @inline(never)
+    private func deepen(
+        _ frame: UnsafeMutablePointer<UInt64>, _ index: Int, _ limits: DocumentLimits
+    ) throws(JSONFault) -> UnsafeMutablePointer<UInt64> {
+        let depth = (frame - frames.base(0)) / JSONCursor.frameWords
+        guard depth < limits.depthMax else { throw JSONFault(.depth, index) }
+        return frames.base(depth * 2) + depth * JSONCursor.frameWords
     }
 
     @inline(__always)
-    private mutating func leave() {
-        let entry = document.tape[container]
-        document.tape[container] =
-            (entry & ~0xFFFF_FFFF) | UInt64(truncatingIfNeeded: document.tapeCount)
-        let parent = entry & 0xFFFF_FFFF
-        container = parent == Entry.noParent ? -1 : Int(parent)
-        depth &-= 1
-    }
-
-    @inline(__always)
-    private mutating func countMember() throws(Failure) {
-        members &+= 1
-        if members > limits.membersMax {
-            throw Failure(
-                offset: position,
-                detail: "more than \(limits.membersMax) members and items together",
-                reason: .members)
-        }
-        document.tape[container] &+= 1 &<< 32
-    }
-
-    /// A member's name and the colon behind it.
-    @inline(__always)
-    private mutating func readName() throws(Failure) {
-        guard source[position] == 0x22 else {
-            throw position == end
-                ? Failure(offset: position, detail: "the document ends inside an object")
-                : Failure(
-                    offset: position, detail: "\(describe(position)) where a member's name is due")
-        }
-        let start = position
-        let index = document.tapeCount
-        try readString()
-        try checkUnique(index, at: start)
-        try countMember()
-        skipSpace()
-        guard source[position] == 0x3A else {
-            throw position == end
-                ? Failure(offset: position, detail: "the document ends where ':' is due")
-                : Failure(offset: position, detail: "\(describe(position)) where ':' is due")
-        }
-        position &+= 1
-        skipSpace()
-    }
-
-    private mutating func readLiteral() throws(Failure) {
-        switch source[position] {
-        case 0x74 where matches("true"):
-            document.push(Entry.make(.true))
-            position &+= 4
-        case 0x66 where matches("false"):
-            document.push(Entry.make(.false))
-            position &+= 5
-        case 0x6E where matches("null"):
-            document.push(Entry.make(.null))
-            position &+= 4
-        default:
-            throw position == end
-                ? Failure(offset: position, detail: "the document ends where a value is due")
-                : Failure(offset: position, detail: "\(describe(position)) where a value is due")
-        }
-    }
-
-    private func matches(_ literal: StaticString) -> Bool {
-        // The padding behind the source makes these bytes readable in any case.
-        Bytes.equal(source + position, literal.utf8Start, literal.utf8CodeUnitCount)
+    private func leave(_ cursor: inout JSONCursor) {
+        cursor.tape[cursor.container] = Entry.make(
+            cursor.isObject ? .object : .array, length: cursor.count, offset: cursor.tapeCount)
+        let frame = cursor.frame - JSONCursor.frameWords
+        cursor.frame = frame
+        let around = frame[0]
+        cursor.container = Int(truncatingIfNeeded: Int64(bitPattern: around) &>> 1)
+        cursor.isObject = around & 1 != 0
+        cursor.count = Int(truncatingIfNeeded: frame[1])
     }
 }

@@ -7,10 +7,22 @@ package struct DocumentLimits: Sendable, Equatable {
     package var depthMax: Int
     /// Members and items of all containers together.
     package var membersMax: Int
+    /// Members of one object; a bound below `smallest` is taken for that.
+    package var namesMax: Int
+    /// Bytes of one name, string or number; a bound below `smallest` is taken for that.
+    package var textMax: Int
 
-    package init(depthMax: Int = 100, membersMax: Int = 100_000) {
+    /// Below so many members, and below so many bytes, nothing is ever refused.
+    package static let smallest = 16
+
+    package init(
+        depthMax: Int = 100, membersMax: Int = 100_000, namesMax: Int = .max,
+        textMax: Int = .max
+    ) {
         self.depthMax = depthMax
         self.membersMax = membersMax
+        self.namesMax = namesMax
+        self.textMax = textMax
     }
 
     /// No bound but those of the tape itself, for files of the gateway's own directory.

@@ -18,9 +18,120 @@ package enum TextScan {
         return hits & highs
     }
 
+    /// The high bit of each byte that ends a plain run of a JSON text: a quotation mark, a
+    /// backslash, a control character, or a byte that is not ASCII. Bytes after the first hit may
+    /// be marked wrongly; the first never is.
+    @inline(__always)
+    static func stops(_ word: UInt64) -> UInt64 {
+        // What is not ASCII is a hit by itself, so each difference needs no second look at it.
+        let quote = (word ^ (ones &* 0x22)) &- ones
+        let backslash = (word ^ (ones &* 0x5C)) &- ones
+        return (quote | backslash | (word &- (ones &* 0x20)) | word) & highs
+    }
+
     @inline(__always)
     static func load(_ base: UnsafePointer<UInt8>, _ index: Int) -> UInt64 {
         UInt64(littleEndian: UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self))
+    }
+
+    /// Index of the next quotation mark or backslash; UTF-8 is checked on the way there. A NUL
+    /// with 32 readable bytes from there on must stand behind the text.
+    static func endOfText(
+        _ base: UnsafePointer<UInt8>, from start: Int
+    ) throws(JSONFault) -> Int {
+        var index = start
+        while true {
+            let hits = stops(load(base, index))
+            if hits == 0 {
+                index = plainEnd(base, from: index &+ 8)
+                continue
+            }
+            index &+= hits.trailingZeroBitCount &>> 3
+            let byte = base[index]
+            if byte == 0x22 || byte == 0x5C { return index }
+            if byte < 0x20 { throw JSONFault(.control, index) }
+            index = try endOfMultibyte(base, from: index)
+        }
+    }
+
+    /// Goes on by 32 bytes as long as none of them is a stop.
+    @inline(__always)
+    private static func plainEnd(_ base: UnsafePointer<UInt8>, from start: Int) -> Int {
+        var index = start
+        while true {
+            let first = stops(load(base, index)) | stops(load(base, index &+ 8))
+            let second = stops(load(base, index &+ 16)) | stops(load(base, index &+ 24))
+            if first | second != 0 { return first != 0 ? index : index &+ 16 }
+            index &+= 32
+        }
+    }
+
+    /// Index of the next ASCII byte, from one that is not.
+    @inline(__always)
+    static func endOfMultibyte(
+        _ base: UnsafePointer<UInt8>, from start: Int
+    ) throws(JSONFault) -> Int {
+        var index = start
+        repeat {
+            // Bits of the lead byte stand lowest. RFC 3629: no overlong form, no surrogate,
+            // nothing above U+10FFFF.
+            let word = UInt32(
+                littleEndian: UnsafeRawPointer(base + index).loadUnaligned(as: UInt32.self))
+            if word & 0xC0E0 == 0x80C0, word & 0x1E != 0 {
+                index &+= 2
+            } else if word & 0xC0_C0F0 == 0x80_80E0, word & 0x200F != 0,
+                word & 0x200F != 0x200D
+            {
+                index &+= 3
+            } else if word & 0xC0C0_C0F8 == 0x8080_80F0, word & 0x3007 != 0,
+                word & 0x04 == 0 || word & 0x3003 == 0
+            {
+                index &+= 4
+            } else {
+                throw JSONFault(.encoding, index)
+            }
+        } while base[index] >= 0x80
+        return index
+    }
+
+    /// The high bit of each byte that is not the one that `pattern` repeats; exact for each byte.
+    @inline(__always)
+    private static func differing(_ word: UInt64, _ pattern: UInt64) -> UInt64 {
+        let difference = word ^ pattern
+        return ((difference & ~highs) &+ ~highs) | difference
+    }
+
+    /// Index of the next byte that is no white space.
+    @inline(never)
+    static func endOfSpace(_ base: UnsafePointer<UInt8>, from start: Int) -> Int {
+        var index = start
+        if base[index] > 0x20 { return index }
+        while true {
+            let word = load(base, index)
+            if word == ones &* 0x20 {
+                index &+= 8
+                continue
+            }
+            let hits =
+                differing(word, ones &* 0x20) & differing(word, ones &* 0x0A)
+                & differing(word, ones &* 0x0D) & differing(word, ones &* 0x09) & highs
+            if hits != 0 { return index &+ hits.trailingZeroBitCount &>> 3 }
+            index &+= 8
+        }
+    }
+
+    /// Index of the next byte that is no digit.
+    @inline(__always)
+    static func endOfDigits(_ base: UnsafePointer<UInt8>, from start: Int) -> Int {
+        var index = start
+        while true {
+            // A digit neither falls below zero nor rises above 127; what stands behind the first
+            // that does may be marked wrongly.
+            let word = load(base, index)
+            let hits = ((word &+ ones &* 0x46) | (word &- ones &* 0x30)) & highs
+            if hits != 0 { return index &+ hits.trailingZeroBitCount &>> 3 }
+            index &+= 8
+        }
     }
 
     /// Index of the first byte at or after `start` that must be escaped in JSON, else `count`.

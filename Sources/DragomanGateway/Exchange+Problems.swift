@@ -115,6 +115,8 @@ extension Exchange {
         switch error.reason {
         case .depth: return limitProblem(.tooLarge, "depth", error.detail)
         case .members: return limitProblem(.tooLarge, "members", error.detail)
+        case .names: return limitProblem(.tooLarge, "names", error.detail)
+        case .text: return limitProblem(.tooLarge, "text", error.detail)
         case .syntax: break
         }
         var problem = Problem(.malformedJSON, detail: "The body is not JSON: \(error.detail).")

@@ -10,15 +10,6 @@ private func written(_ json: String, _ limits: DocumentLimits = .none) throws ->
     return document.root?.json ?? ""
 }
 
-private func failure(_ json: String, _ limits: DocumentLimits = .none) -> JSONSyntaxError? {
-    do throws(JSONSyntaxError) {
-        _ = try Document.reading(json, limits)
-        return nil
-    } catch {
-        return error
-    }
-}
-
 @Suite("JSONReader")
 struct JSONReaderTests {
     @Test(
