@@ -40,6 +40,8 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
     var plan: GatewayPlan?
     var call: BackendCall?
     var reply = ReplyState.none
+    /// Codings and parts around an XML answer; nil where there are none.
+    var entity: ReplyEntity?
     /// When the whole exchange must have an answer.
     var deadline = NIODeadline.distantFuture
     var bodyBytes = 0
@@ -196,6 +198,7 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
         switch call {
         case .grpc(let plan): return try makeGRPC(plan, node)
         case .soap(let plan): return try makeSOAP(plan, node)
+        case .xml(let plan): return try makeXML(plan, node)
         case .http(let plan): return try makeHTTP(plan, node)
         }
     }

@@ -21,9 +21,13 @@ package final class GatewayWorker: RequestHandlerSource {
     /// Sees every call before it is made; nil while serving.
     var interceptor: (any CallInterceptor)?
     let soapWriter = SOAPRequestWriter()
+    private(set) lazy var packageWriter = SOAPPackageWriter(soapWriter)
+    private(set) lazy var xmlWriter = XMLRequestWriter()
     private var idle: [Exchange] = []
     /// Readers not in use, by the plans that they read by, which they keep alive.
     private var soapReaders: [ObjectIdentifier: [SOAPReplyReader]] = [:]
+    /// The same for xml; under the worker's own identity those of no contract.
+    private var xmlReaders: [ObjectIdentifier: [XMLReplyReader]] = [:]
 
     package init(
         loop: any EventLoop, plan: GatewayPlan, upstreams: [UpstreamConfiguration],
@@ -65,6 +69,16 @@ package final class GatewayWorker: RequestHandlerSource {
         soapReaders[ObjectIdentifier(contract.plans), default: []].append(reader)
     }
 
+    func takeXMLReader(_ contract: XMLServiceContract?) -> XMLReplyReader {
+        let key = contract.map { ObjectIdentifier($0) } ?? ObjectIdentifier(self)
+        return xmlReaders[key]?.popLast() ?? XMLReplyReader(contract: contract)
+    }
+
+    func giveBack(_ reader: XMLReplyReader, _ contract: XMLServiceContract?) {
+        let key = contract.map { ObjectIdentifier($0) } ?? ObjectIdentifier(self)
+        xmlReaders[key, default: []].append(reader)
+    }
+
     package func refuse(
         _ client: any ClientSide, status: Int, limit: String?, detail: String
     ) {
@@ -88,8 +102,16 @@ protocol CallInterceptor: AnyObject {
 package struct GatewayLog: Sendable {
     /// A request that ended in 5xx: reason, route, upstream, and what happened.
     package let failure: @Sendable (FailureRecord) -> Void
+    /// An answer that did not fit its contract and was passed on: the upstream, and sentences.
+    package let mismatch: @Sendable (String?, [String]) -> Void
 
-    package init(failure: @escaping @Sendable (FailureRecord) -> Void) { self.failure = failure }
+    package init(
+        failure: @escaping @Sendable (FailureRecord) -> Void,
+        mismatch: @escaping @Sendable (String?, [String]) -> Void = { _, _ in }
+    ) {
+        self.failure = failure
+        self.mismatch = mismatch
+    }
 }
 
 package struct FailureRecord: Sendable {

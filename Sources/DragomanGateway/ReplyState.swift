@@ -13,6 +13,7 @@ enum ReplyState {
     case none
     case grpc(GRPCReply)
     case soap(SOAPReplyReader, HeaderFields)
+    case xml(XMLReplyReader, HeaderFields)
     /// An http backend's answer, gathered in `replyDocument`.
     case json(HeaderFields)
 
@@ -21,7 +22,7 @@ enum ReplyState {
         switch self {
         case .none: nil
         case .grpc(let state): state.fields
-        case .soap(_, let fields), .json(let fields): fields
+        case .soap(_, let fields), .xml(_, let fields), .json(let fields): fields
         }
     }
 }
@@ -32,7 +33,8 @@ extension Exchange {
         backendStatus = status
         switch call {
         case .grpc(let call): try receiveGRPCHead(call, status, fields)
-        case .soap(let call): receiveSOAPHead(call, status, fields)
+        case .soap(let call): try receiveSOAPHead(call, status, fields)
+        case .xml(let call): try receiveXMLHead(call, status, fields)
         case .http: try receiveHTTPHead(route, status, fields)
         }
     }
@@ -45,20 +47,33 @@ extension Exchange {
         case .grpc(let state): try receiveGRPCBody(bytes, state)
         case .soap(let reader, _):
             try checkReplySize(bytes, route)
-            do throws(TranslationError) {
-                try bytes.withUnsafeReadableBytes { octets -> Result<Void, TranslationError> in
-                    do throws(TranslationError) {
-                        return .success(try reader.feed(octets))
-                    } catch {
-                        return .failure(error)
-                    }
-                }.get()
-            } catch {
-                throw .translation(error)
-            }
+            try feed(bytes) { (octets) throws(TranslationError) in try reader.feed(octets) }
+        case .xml(let reader, _):
+            try checkReplySize(bytes, route)
+            try feed(bytes) { (octets) throws(TranslationError) in try reader.feed(octets) }
         case .json:
             try checkReplySize(bytes, route)
             bytes.withUnsafeReadableBytes { replyDocument.append(source: $0) }
+        }
+    }
+
+    /// Through the entity's codings, where it has any.
+    private func feed(
+        _ bytes: ByteBuffer, _ reader: (UnsafeRawBufferPointer) throws(TranslationError) -> Void
+    ) throws(ReplyError) {
+        do throws(TranslationError) {
+            try bytes.withUnsafeReadableBytes { octets -> Result<Void, TranslationError> in
+                do throws(TranslationError) {
+                    if let entity {
+                        return .success(try entity.feed(octets, reader))
+                    }
+                    return .success(try reader(octets))
+                } catch {
+                    return .failure(error)
+                }
+            }.get()
+        } catch {
+            throw .translation(error)
         }
     }
 
@@ -73,6 +88,8 @@ extension Exchange {
         case (.grpc(let state), .grpc(let call)): try receiveGRPCEnd(call, state, trailers)
         case (.soap(let reader, let fields), .soap(let call)):
             try receiveSOAPEnd(call, reader, fields)
+        case (.xml(let reader, let fields), .xml(let call)):
+            try receiveXMLEnd(call, reader, fields)
         case (.json(let fields), _): try receiveJSONEnd(route, fields)
         default: break
         }
@@ -92,6 +109,10 @@ extension Exchange {
             for value in values { replyHeaders.append(string: value) }
             if values.count > 1 { replyHeaders.endArray() }
         }
+        if case .soap(let reader, _) = reply, let blocks = reader.headers.root {
+            replyHeaders.key("soap")
+            replyHeaders.append(copy: blocks)
+        }
         replyHeaders.endObject()
         context.set(.replyHeaders, replyHeaders.root)
     }
@@ -108,7 +129,11 @@ extension Exchange {
         if case .soap(let reader, _) = reply, case .soap(let call) = route?.call {
             worker.giveBack(reader, call.contract)
         }
+        if case .xml(let reader, _) = reply, case .xml(let call) = route?.call {
+            worker.giveBack(reader, call.contract)
+        }
         reply = .none
+        entity = nil
         replyBytes = 0
         backendStatus = 0
         statusDocument = nil

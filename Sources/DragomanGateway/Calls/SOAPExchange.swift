@@ -11,9 +11,15 @@ internal import NIOCore
 extension Exchange {
     func makeSOAP(_ call: SOAPCall, _ node: Node?) throws(TranslationError) -> BackendRequest {
         let header = try call.header?.message(context, into: headerDocument)
-        try worker.soapWriter.write(call.operation, body: node, header: header, to: output)
         var fields = HeaderFields(reservingFields: 6, bytes: 256)
-        fields.append("content-type", call.operation.contentType)
+        if call.isMTOM || !call.operation.request.attachments.isEmpty {
+            let type = try worker.packageWriter.write(
+                call.operation, body: node, header: header, asMTOM: call.isMTOM, to: output)
+            fields.append("content-type", type)
+        } else {
+            try worker.soapWriter.write(call.operation, body: node, header: header, to: output)
+            fields.append("content-type", call.operation.contentType)
+        }
         if let action = call.operation.soapAction { fields.append("soapaction", action) }
         Forwarding.trace(head.fields, into: &fields)
         try setFields(call.headers, into: &fields)
@@ -22,19 +28,41 @@ extension Exchange {
             body: .bytes(ByteBuffer(bytes: output.bytes)))
     }
 
-    func receiveSOAPHead(_ call: SOAPCall, _ status: Int, _ fields: HeaderFields) {
+    func receiveSOAPHead(
+        _ call: SOAPCall, _ status: Int, _ fields: HeaderFields
+    ) throws(ReplyError) {
         let reader = worker.takeSOAPReader(call.contract)
         reader.options = ReadOptions(reporting: route?.response.mismatch == .report)
         reader.limits = XMLLimits(depthMax: (route?.limits.depth ?? 100) + 10)
-        if let index = fields.firstIndex("content-type") {
-            fields.withValue(at: index) {
-                reader.begin(
-                    call.operation, status: status, contentType: $0, into: replyDocument)
-            }
-        } else {
-            reader.begin(call.operation, status: status, contentType: nil, into: replyDocument)
-        }
+        entity = try ReplyEntity.make(fields, bytesMax: route?.limits.reply ?? 0)
         reply = .soap(reader, fields)
+        // An answer of several parts is read once it has been taken apart.
+        if entity?.isMultipart ?? false { return }
+        let document = replyDocument
+        fields.withOptionalValue("content-type") {
+            reader.begin(call.operation, status: status, contentType: $0, into: document)
+        }
+    }
+
+    /// The end of what came coded or in parts.
+    private func finish(
+        _ entity: ReplyEntity, _ call: SOAPCall, _ reader: SOAPReplyReader,
+        _ fields: HeaderFields
+    ) throws(TranslationError) {
+        try entity.finish()
+        guard entity.isMultipart else { return }
+        let document = replyDocument
+        let status = backendStatus
+        guard let message = try entity.message(fields) else {
+            return reader.begin(
+                call.operation, status: status, contentType: nil, into: document)
+        }
+        Array(message.rootContentType.utf8).withUnsafeBytes { type in
+            reader.begin(
+                call.operation, status: status, contentType: type.isEmpty ? nil : type,
+                attachments: message, into: document)
+        }
+        try message.withRoot { (bytes) throws(TranslationError) in try reader.feed(bytes) }
     }
 
     func receiveSOAPEnd(
@@ -42,6 +70,7 @@ extension Exchange {
     ) throws(ReplyError) {
         let outcome: SOAPReplyReader.Outcome
         do throws(TranslationError) {
+            if let entity { try finish(entity, call, reader, fields) }
             if let index = head.fields.firstIndex("accept-language") {
                 let language = Array(head.fields.value(at: index).utf8)
                 outcome = try finish(reader, language)
@@ -49,8 +78,15 @@ extension Exchange {
                 outcome = try reader.finish()
             }
         } catch {
+            if error.reason == .message, !(200..<300).contains(backendStatus) {
+                // A status that is no success is for the mapping's rules, as a fault is.
+                var problem = upstreamProblem(.invalidReply, error.detail)
+                if (300..<400).contains(backendStatus) { problem.detail = statusDetail(fields) }
+                throw .problem(problem)
+            }
             throw .translation(error)
         }
+        note(reader.mismatches)
         switch outcome {
         case .reply:
             context.set(.reply, replyDocument.root)

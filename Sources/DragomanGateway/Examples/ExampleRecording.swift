@@ -16,7 +16,7 @@ extension ExampleOutcome {
         switch call {
         case .grpc(let call): return Self.grpc(call, backend, recorded)
         case .soap: return Self.soap(backend, recorded)
-        case .http: return Self.http(backend, recorded)
+        case .xml, .http: return Self.http(backend, recorded)
         }
     }
 

@@ -89,7 +89,7 @@ private struct ExampleComparison {
         let found: Result<[ValueDifference], ExampleTextProblem>
         switch call {
         case .grpc(let call): found = Self.compareGRPC(wanted.bytes, backend.body, call)
-        case .soap: found = Self.compareXML(wanted.bytes, backend.body)
+        case .soap, .xml: found = Self.compareXML(wanted.bytes, backend.body)
         case .http: found = Self.compareHTTP(wanted.bytes, backend)
         }
         switch found {

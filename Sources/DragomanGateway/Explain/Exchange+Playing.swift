@@ -18,6 +18,12 @@ extension Exchange {
         switch plan {
         case .grpc(let call): return playGRPC(reply, call, fields)
         case .soap(let call): return playSOAP(reply, call, fields)
+        case .xml:
+            if !fields.contains("content-type") {
+                fields.append("content-type", "application/xml" as StaticString)
+            }
+            play(reply.status ?? 200, fields, reply.bytes ?? [])
+            return nil
         case .http:
             if !fields.contains("content-type") {
                 fields.append("content-type", "application/json" as StaticString)

@@ -70,11 +70,10 @@ struct DirectoryCompiler {
             contract = .soap(made)
             address = made.contract.address
         case .http(let path): contract = .http(path: path?.text ?? "")
-        case .xml:
-            file.report(
-                .error, "not-yet-supported", mapping.backend.node,
-                "xml backends are not carried yet")
-            return nil
+        case .xml(let backend):
+            guard let made = load.contracts.xml(backend, mapping, file) else { return nil }
+            contract = .xml(made)
+            address = made.contract?.address
         }
         guard let settings = load.upstreams.settings(of: mapping, address: address) else {
             return nil
@@ -134,6 +133,16 @@ struct DirectoryCompiler {
             backend.source.report(
                 .error, "missing-key", node, "an http backend has no routes of its own",
                 expected: "`routes`")
+        case .xml(let xml) where xml.contract == nil:
+            backend.source.report(
+                .error, "missing-key", node,
+                "an xml backend without a contract has no routes of its own",
+                expected: "`routes`")
+        case .xml(let xml):
+            for route in xml.derivedRoutes(mapping, at: node)
+            where !hasTwin(route.method, route.template) {
+                compile(route, mapping, backend, resolver)
+            }
         case .soap(let soap):
             for route in soap.derivedRoutes(mapping, at: node)
             where !hasTwin(route.method, route.template) {

@@ -63,5 +63,6 @@ final class MappedBackend {
 enum BackendContract {
     case grpc(GRPCBackend)
     case soap(SOAPBackend)
+    case xml(XMLBackend)
     case http(path: String)
 }

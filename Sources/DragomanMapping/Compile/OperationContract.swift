@@ -8,6 +8,7 @@ final class OperationContract {
     enum Target {
         case grpc(GRPCOperation)
         case soap(SOAPOperation)
+        case xml(XMLOperation)
         case http
         /// Several operations, one for each step.
         case steps([OperationContract])

@@ -16,6 +16,9 @@ struct OperationResolver {
             }
             return (backend, http(route, path))
         }
+        if case .xml(let contract) = backend.contract, route.call == nil, contract.needsNoCall {
+            return (backend, contract.bare("\(route.method) \(route.template.text)"))
+        }
         guard let call = route.call else {
             file.report(
                 .error, "missing-key", route.key, "the route has no `call`",
@@ -68,6 +71,7 @@ struct OperationResolver {
         switch backend.contract {
         case .grpc(let contract): contract.operation(named: name)
         case .soap(let contract): contract.operation(named: name)
+        case .xml(let contract): contract.operation(named: name)
         case .http: name.contains(" ") ? OperationContract(name: name, target: .http) : nil
         }
     }
@@ -81,6 +85,7 @@ struct OperationResolver {
         switch backend.contract {
         case .grpc(let contract): contract.names
         case .soap(let contract): contract.names
+        case .xml(let contract): contract.names
         case .http: []
         }
     }

@@ -26,6 +26,14 @@ extension RouteCompiler {
                     target.call(
                         upstream: backend.upstream, settings: backend.settings, header: header,
                         headers: headers, arena: load.arena)))
+        case .xml(let target):
+            guard load.collector.errorCount == before, case .xml(let xml) = backend.contract
+            else { return nil }
+            return .unary(
+                .xml(
+                    xml.call(
+                        target, upstream: backend.upstream, settings: backend.settings,
+                        headers: headers, arena: load.arena)))
         case .http:
             guard let call = httpCall(scope, headers), load.collector.errorCount == before else {
                 return nil

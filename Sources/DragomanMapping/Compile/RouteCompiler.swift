@@ -196,7 +196,7 @@ struct RouteCompiler {
             roots[.grpc] = .members(["code", "status", "message", "details"])
         case .soap:
             roots[.fault] = .members(["code", "subcode", "reason", "node", "role", "detail"])
-        case .http: break
+        case .xml, .http: break
         case .steps(let operations):
             for operation in operations { addErrorRoots(operation.target, to: &roots) }
         }

@@ -9,11 +9,14 @@ internal import DragomanXML
 /// One port of a WSDL, under one naming.
 final class SOAPBackend {
     let contract: ServiceContract
+    /// Requests go out as MTOM, by the mapping's word.
+    let isMTOM: Bool
     private let library: ContractLibrary
     private var operations: [String: SOAPOperation] = [:]
 
-    init(contract: ServiceContract, library: ContractLibrary) {
+    init(contract: ServiceContract, isMTOM: Bool, library: ContractLibrary) {
         self.contract = contract
+        self.isMTOM = isMTOM
         self.library = library
     }
 
@@ -125,7 +128,7 @@ final class SOAPOperation {
         let path = settings.path ?? SOAPOperation.path(of: backend.contract.address) ?? "/"
         return SOAPCall(
             upstream: upstream, operation: plan, path: arena.text(path), header: header,
-            headers: headers, contract: backend.contract)
+            headers: headers, contract: backend.contract, isMTOM: backend.isMTOM)
     }
 
     /// Path and query of an address; nil where there is none.
@@ -168,7 +171,9 @@ extension ContractLibrary {
         report(problems, backend.contract, file)
         let made =
             problems.hasErrors
-            ? nil : contract.map { SOAPBackend(contract: $0, library: self) }
+            ? nil : contract.map {
+                SOAPBackend(contract: $0, isMTOM: backend.isMTOM, library: self)
+            }
         soap[key] = .some(made)
         if made == nil, !problems.hasErrors {
             file.report(
@@ -202,7 +207,7 @@ extension ContractLibrary {
         return known(port, "port", endpoints.compactMap(\.port) + bindings, file)
     }
 
-    private func known(
+    func known(
         _ name: LocatedText, _ kind: String, _ names: [String], _ file: MappingSource
     ) -> Bool {
         if names.contains(name.text) { return true }
@@ -215,7 +220,7 @@ extension ContractLibrary {
         return false
     }
 
-    private func report(
+    func report(
         _ problems: ContractProblems, _ contract: ContractReference, _ file: MappingSource
     ) {
         let root = FileAccess.resolved(files.root).map { $0 + "/" } ?? ""
@@ -259,7 +264,8 @@ extension ContractLibrary {
         _ path: String, _ backend: MappingBackend.SOAP, _ mapping: MappingFile
     ) -> String {
         var key = path
-        for part in [backend.service?.text, backend.port?.text, backend.version?.text] {
+        let mtom = backend.isMTOM ? "mtom" : nil
+        for part in [backend.service?.text, backend.port?.text, backend.version?.text, mtom] {
             key += "\n" + (part ?? "")
         }
         for (prefix, uri) in mapping.namespaces { key += "\n\(prefix.text)=\(uri)" }

@@ -22,7 +22,7 @@ final class UpstreamTable {
     }
 
     /// The upstream of a mapping; nil where there is none, which has been reported. `address` is
-    /// the contract's own, for SOAP.
+    /// the contract's own, for SOAP and XML.
     func settings(of mapping: MappingFile, address: String?) -> UpstreamSettings? {
         let names = configuration.upstreams.map(\.name)
         if let named = mapping.upstream {
@@ -38,7 +38,7 @@ final class UpstreamTable {
         }
         let service = mapping.service.text
         if let settings = configuration.upstream(service) { return moved(settings) }
-        if case .soap = mapping.backend.kind {
+        if mapping.backend.isXML {
             used.insert(service)
             if let moved = overrides[service] {
                 return UpstreamSettings(name: service, url: moved)

@@ -27,7 +27,7 @@ extension GatewayConfiguration {
             return .missing
         }
         if let upstream = upstream(mapping.service.text) { return .named(upstream) }
-        if case .soap = mapping.backend.kind { return .implicit }
+        if mapping.backend.isXML { return .implicit }
         let nearest = NearestName.find(mapping.service.text, in: names)
         collector.error(
             "missing-upstream", mapping.path, mapping.backend.node,

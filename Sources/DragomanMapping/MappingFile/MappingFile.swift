@@ -50,12 +50,15 @@ package struct MappingBackend: Sendable {
         package var port: LocatedText?
         /// `1.1` or `1.2`
         package var version: LocatedText?
+        /// `mtom: true`
+        package var isMTOM = false
     }
 
     package struct XML: Sendable {
         package var contract: ContractReference?
         package var port: LocatedText?
-        package var method: String = "POST"
+        /// Nil: the contract's own, else POST.
+        package var method: String?
         package var path: String?
     }
 
@@ -67,6 +70,14 @@ package struct MappingBackend: Sendable {
 
     package var kind: Kind
     package var node: YAMLNode
+
+    /// SOAP or plain XML: the contract may say where it is.
+    var isXML: Bool {
+        switch kind {
+        case .soap, .xml: true
+        case .grpc, .http: false
+        }
+    }
 }
 
 /// A file of the `schemas` folder that a mapping names.

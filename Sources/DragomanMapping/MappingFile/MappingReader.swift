@@ -83,12 +83,13 @@ package struct MappingReader {
             kind = .soap(
                 MappingBackend.SOAP(
                     contract: contract, service: located(soap["service"]),
-                    port: located(soap["port"]), version: located(soap["version"])))
+                    port: located(soap["port"]), version: located(soap["version"]),
+                    isMTOM: soap["mtom"]?.value == .boolean(true)))
         } else if let xml = node["xml"] {
             kind = .xml(
                 MappingBackend.XML(
                     contract: contract(xml["contract"]), port: located(xml["port"]),
-                    method: xml["method"]?.text ?? "POST", path: xml["path"]?.text))
+                    method: xml["method"]?.text, path: xml["path"]?.text))
         } else if let grpc = node["grpc"] {
             guard let contract = contract(grpc["contract"]) else { return nil }
             checkProto(contract)

@@ -9,6 +9,7 @@ package import DragomanXML
 package enum CallPlan: Sendable {
     case grpc(GRPCCall)
     case soap(SOAPCall)
+    case xml(XMLCall)
     case http(HTTPCall)
 }
 
@@ -37,6 +38,23 @@ package struct SOAPCall: Sendable {
     package let header: TemplateProgram?
     package let headers: [NamedTemplate]
     package let contract: ServiceContract
+    /// Requests go out as MTOM.
+    package let isMTOM: Bool
+}
+
+/// A call of XML without an envelope.
+package struct XMLCall: Sendable {
+    package let upstream: Int
+    /// Nil: no contract says what is sent.
+    package let operation: XMLOperationPlan?
+    package let method: ConstantText
+    /// The request's, up to what the operation adds.
+    package let path: ConstantText
+    /// Without an operation: whether there is an entity, which is `@xml`.
+    package let sendsEntity: Bool
+    package let headers: [NamedTemplate]
+    /// Nil: bodies are `@xml`.
+    package let contract: XMLServiceContract?
 }
 
 /// A call of an http backend.
@@ -59,6 +77,7 @@ extension CallPlan {
         switch self {
         case .grpc(let call): call.upstream
         case .soap(let call): call.upstream
+        case .xml(let call): call.upstream
         case .http(let call): call.upstream
         }
     }
@@ -68,6 +87,7 @@ extension CallPlan {
         switch self {
         case .grpc: "grpc"
         case .soap: "soap"
+        case .xml: "xml"
         case .http: "http"
         }
     }

@@ -2,6 +2,8 @@
 // The routes that a SOAP contract has of its own: those that `import` writes, and those that a
 // mapping without `routes` serves. One derivation for both.
 
+internal import DragomanDocument
+
 /// A query parameter or a header field and the member that it sets.
 package struct DerivedParameter: Sendable, Equatable {
     /// Of the query parameter, or the header field in lower case.
@@ -20,12 +22,39 @@ package struct DerivedHeader: Sendable, Equatable {
     package let parameters: [DerivedParameter]
 }
 
+/// What a derived route calls.
+package enum DerivedOperation: Sendable {
+    case soap(OperationPlan)
+    case xml(XMLOperationPlan, XMLServiceContract)
+
+    /// Appends the JSON Schema (2020-12) of the request body.
+    func appendRequestSchema(to document: Document) {
+        switch self {
+        case .soap(let operation): operation.appendRequestSchema(to: document)
+        case .xml(let operation, let contract):
+            contract.appendRequestSchema(of: operation, to: document)
+        }
+    }
+
+    /// Appends the JSON Schema (2020-12) of the reply, where there is one to say.
+    func appendReplySchema(to document: Document) {
+        switch self {
+        case .soap(let operation):
+            if !operation.isOneWay { operation.appendReplySchema(to: document) }
+        case .xml(let operation, let contract):
+            if !operation.isOneWay { contract.appendReplySchema(of: operation, to: document) }
+        }
+    }
+}
+
 package struct DerivedRoute: Sendable {
     /// `GET` or `POST`.
     package let method: String
     /// Below the base path: `/get-bank`.
     package let template: String
-    package let operation: OperationPlan
+    /// As a mapping's `call` names the operation.
+    package let call: String
+    package let operation: DerivedOperation
     /// Of GET: each sets a member of the request.
     package let query: [DerivedParameter]
     package let headers: [DerivedHeader]
@@ -57,10 +86,39 @@ package struct DerivedRoute: Sendable {
         return routes
     }
 
+    /// Of an `xml` contract: a route for each operation of the HTTP binding, or for each global
+    /// element that is no other one's reply.
+    package static func routes(of contract: XMLServiceContract) -> [DerivedRoute] {
+        var taken: Set<String> = []
+        let names = Set(contract.operations.map(\.name))
+        return contract.operations.compactMap { operation in
+            if !contract.isBound, isReply(operation.name, names) { return nil }
+            let stem = KebabCase.make(operation.name, fallback: "operation")
+            let path = KebabCase.unique(stem, among: &taken)
+            return DerivedRoute(operation, of: contract, path: path)
+        }
+    }
+
+    /// Names that say what they answer: `OrderResponse` beside `Order` or `OrderRequest`.
+    static func isReply(_ name: String, _ names: Set<String>) -> Bool {
+        let endings = ["Response", "Reply", "Result", "response", "reply", "result"]
+        for ending in endings where name.hasSuffix(ending) && name.count > ending.count {
+            let stem = String(name.dropLast(ending.count))
+            let begun = names.contains(stem) || names.contains(stem + "Request")
+            return begun || names.contains(stem + "request") || names.contains(stem + "Call")
+                || names.contains(stem + "Query")
+        }
+        return false
+    }
+
     private init(_ operation: OperationPlan, path: String) {
-        self.operation = operation
+        self.operation = .soap(operation)
+        call = operation.name
         template = "/\(path)"
-        let parameters = GetRule.parameters(of: operation)
+        let parameters =
+            operation.headers.isEmpty
+            ? GetRule.parameters(
+                operation.wsdlName, operation.request.schemaElement, operation.plans) : nil
         method = parameters == nil ? "POST" : "GET"
         query = parameters ?? []
         var notes: [String] = []
@@ -68,6 +126,21 @@ package struct DerivedRoute: Sendable {
             DerivedRoute.header($0, operation, &notes)
         }
         self.notes = notes
+        let texts = DerivedRoute.texts(operation.documentation)
+        summary = texts.summary
+        description = texts.description
+    }
+
+    private init(_ operation: XMLOperationPlan, of contract: XMLServiceContract, path: String) {
+        self.operation = .xml(operation, contract)
+        call = operation.name
+        template = "/\(path)"
+        let parameters = GetRule.parameters(
+            operation.name, operation.request.element, contract.plans)
+        method = parameters == nil ? "POST" : "GET"
+        query = parameters ?? []
+        headers = []
+        notes = []
         let texts = DerivedRoute.texts(operation.documentation)
         summary = texts.summary
         description = texts.description
@@ -140,11 +213,12 @@ enum GetRule {
     ]
 
     /// The parameters; nil where the route is a POST.
-    static func parameters(of operation: OperationPlan) -> [DerivedParameter]? {
-        guard let verb = KebabCase.words(operation.wsdlName).first, verbs.contains(verb),
-            operation.headers.isEmpty, !isSecret(operation.wsdlName)
+    static func parameters(
+        _ name: String, _ request: ElementPlan, _ plans: PlanSet
+    ) -> [DerivedParameter]? {
+        guard let verb = KebabCase.words(name).first, verbs.contains(verb), !isSecret(name)
         else { return nil }
-        let form = FlatForm(operation.request.element, of: operation.plans)
+        let form = FlatForm(request, of: plans)
         guard !form.isScalar, form.others.isEmpty, !form.hasChoice else { return nil }
         for member in form.members {
             if member.isAwkward || member.isUntyped || (member.isNillable && member.isRequired)

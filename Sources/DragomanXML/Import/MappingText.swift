@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The mapping file that import writes for one port of a WSDL: what a person would have written,
+// The mapping file that import writes for one port of a WSDL, or for a schema: what a person would have written,
 // and nothing more.
 
 struct MappingText {
     let name: String
     /// Relative to `schemas/`.
     let contractPath: String
-    let contract: ServiceContract
+    let contract: ImportedContract
     let routes: [DerivedRoute]
     /// The contract has several ports, or several services, so that they are named.
     let writesPort: Bool
@@ -17,21 +17,24 @@ struct MappingText {
         let depth = name.filter { $0 == "/" }.count + 1
         let up = String(repeating: "../", count: depth)
         yaml.comment("yaml-language-server: $schema=\(up)schemas/dragoman/mapping.schema.json")
-        if let about = DerivedRoute.texts(contract.endpoint.serviceDocumentation).summary,
-            about.lowercased() != contract.endpoint.service.lowercased()
+        if let endpoint = contract.endpoint,
+            let about = DerivedRoute.texts(endpoint.serviceDocumentation).summary,
+            about.lowercased() != endpoint.service.lowercased()
         {
             yaml.comment(about)
         }
         yaml.pair("service", name)
         yaml.pair("base", "/\(name)")
         yaml.block("backend") { backend in
-            backend.block("soap") { soap in
-                soap.pair("contract", contractPath)
-                if writesService { soap.pair("service", contract.endpoint.service) }
-                if writesPort, let port = contract.endpoint.port { soap.pair("port", port) }
+            backend.block(contract.kind) { block in
+                block.pair("contract", contractPath)
+                if writesService, case .soap = contract, let endpoint = contract.endpoint {
+                    block.pair("service", endpoint.service)
+                }
+                if writesPort, let port = contract.endpoint?.port { block.pair("port", port) }
             }
         }
-        let namespaces = contract.plans.namespaces
+        let namespaces = contract.namespaces
         if !namespaces.isEmpty {
             yaml.block("namespaces") { block in
                 for entry in namespaces { block.pair(entry.prefix, entry.uri) }
@@ -47,7 +50,7 @@ struct MappingText {
         yaml.block("\(route.method) \(route.template)") { block in
             if let summary = route.summary { block.pair("summary", summary) }
             if let description = route.description { block.folded("description", description) }
-            block.pair("call", route.operation.name)
+            block.pair("call", route.call)
             if !route.query.isEmpty {
                 block.block("request") { request in
                     for parameter in route.query {

@@ -83,6 +83,10 @@ private struct SOAPImportWriter {
     }
 
     mutating func make(_ files: ContractFiles) -> ImportResult {
+        if contract.isSchema {
+            importSchema(files)
+            return result
+        }
         let endpoints = contract.endpoints()
         let chosen = choose(endpoints)
         reportOthers(endpoints, chosen)
@@ -109,23 +113,19 @@ private struct SOAPImportWriter {
     private mutating func reportOthers(
         _ endpoints: [WSDLEndpoint], _ chosen: [ImportChoice]
     ) {
-        for endpoint in endpoints where !endpoint.isSOAP {
+        for endpoint in endpoints where !endpoint.isCallable {
             let why =
                 switch endpoint.binding.wire {
-                case .http: "a plain HTTP binding, which is not carried yet"
                 case .other(let space): "a binding of \(space.isEmpty ? "no known kind" : space)"
                 default: "a transport that is not HTTP"
                 }
             result.report.append("not imported: \(endpoint.title): \(why)")
         }
         if let port = options.port, chosen.isEmpty {
-            result.report.append("there is no port \(port) with SOAP over HTTP")
+            result.report.append("there is no port \(port) that can be called over HTTP")
         }
-        if endpoints.isEmpty {
-            result.report.append(
-                contract.isSchema
-                    ? "this is an XML Schema: it has types and elements, and no operations"
-                    : "the contract has no service, no binding and no port type")
+        if endpoints.isEmpty, !contract.isSchema {
+            result.report.append("the contract has no service, no binding and no port type")
         }
     }
 
@@ -138,8 +138,8 @@ private struct SOAPImportWriter {
         var seen: Set<String> = []
         var isFirst = true
         for choice in choices {
-            let service = ServiceContract.make(contract, choice.endpoint)
-            let operations = service.operations.filter { !seen.contains($0.name) }
+            let service = ImportedContract(contract, choice.endpoint)
+            let operations = service.operationNames.filter { !seen.contains($0) }
             reportOmitted(service, seen)
             if operations.isEmpty || (!isFirst && seen.isEmpty) {
                 if isFirst {
@@ -148,7 +148,7 @@ private struct SOAPImportWriter {
                 }
                 continue
             }
-            seen.formUnion(service.operations.map(\.name))
+            seen.formUnion(service.operationNames)
             let base = name(of: choice.endpoint, isFirst: isFirst, isOnly: isOnly)
             let name = KebabCase.unique(base, among: &taken)
             isFirst = false
@@ -168,12 +168,36 @@ private struct SOAPImportWriter {
         return "\(service)-\(KebabCase.make(endpoint.port ?? "port", fallback: "port"))"
     }
 
+    /// A schema alone: each global element is a message that may be sent.
+    private mutating func importSchema(_ files: ContractFiles) {
+        if let port = options.port {
+            result.report.append("there is no port \(port): this is an XML Schema")
+            return
+        }
+        let schema = ImportedContract.xml(XMLServiceContract.make(contract, nil))
+        let routes = schema.routes(only: Set(schema.operationNames))
+        let called = Set(routes.map(\.call))
+        guard !routes.isEmpty else {
+            result.report.append("this XML Schema has no global element to send")
+            return
+        }
+        for name in schema.operationNames where !called.contains(name) {
+            result.report.append("no route: \(name): by its name it is a reply")
+        }
+        let file = contract.file.split(separator: "/").last.map(String.init) ?? "service"
+        let stem = file.lowercased().hasSuffix(".xsd") ? String(file.dropLast(4)) : file
+        let base = options.name ?? KebabCase.make(stem, fallback: "service")
+        write(
+            schema, routes.map(\.call), name: KebabCase.unique(base, among: &taken),
+            files: files, needsPort: false, needsService: false)
+    }
+
     private mutating func write(
-        _ service: ServiceContract, _ operations: [OperationPlan], name: String,
+        _ service: ImportedContract, _ operations: [String], name: String,
         files: ContractFiles, needsPort: Bool, needsService: Bool
     ) {
         if folder.isEmpty { copyContract(files, to: name) }
-        let routes = DerivedRoute.routes(of: service, only: Set(operations.map(\.name)))
+        let routes = service.routes(only: Set(operations))
         let mapping = MappingText(
             name: name, contractPath: contractPath, contract: service, routes: routes,
             writesPort: needsPort, writesService: needsService)
@@ -185,27 +209,26 @@ private struct SOAPImportWriter {
                 name: name, url: address ?? SOAPImport.noAddress,
                 comment: address == nil ? noAddressComment(service.endpoint) : nil))
         if options.writesMessageSchemas { for route in routes { writeSchemas(route) } }
-        let version = service.version.rawValue
+        let title = service.endpoint?.title ?? name
         let count = operations.count == 1 ? "1 operation" : "\(operations.count) operations"
         result.report.append(
-            "imported: \(service.endpoint.title): SOAP \(version), \(count), "
-                + "as mappings/\(name).yaml")
-        if service.endpoint.isAssumed {
+            "imported: \(title): \(service.title), \(count), as mappings/\(name).yaml")
+        if service.endpoint?.isAssumed ?? false {
             result.report.append(
-                "assumed: SOAP 1.1 document/literal, for \(service.endpoint.title) has no binding")
+                "assumed: SOAP 1.1 document/literal, for \(title) has no binding")
         }
         for route in routes { result.report += route.notes }
     }
 
-    private func noAddressComment(_ endpoint: WSDLEndpoint) -> String {
-        guard let address = endpoint.address, !address.isEmpty else {
+    private func noAddressComment(_ endpoint: WSDLEndpoint?) -> String {
+        guard let address = endpoint?.address, !address.isEmpty else {
             return "the contract has no address"
         }
         let visible = address.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }
         return "the contract's address is \(String(String.UnicodeScalarView(visible)))"
     }
 
-    private mutating func reportOmitted(_ service: ServiceContract, _ seen: Set<String>) {
+    private mutating func reportOmitted(_ service: ImportedContract, _ seen: Set<String>) {
         for operation in service.omitted where !seen.contains(operation.name) {
             let line = "not imported: \(operation.name): \(operation.reason)"
             if !result.report.contains(line) { result.report.append(line) }
@@ -228,9 +251,9 @@ private struct SOAPImportWriter {
         let request = Document()
         operation.appendRequestSchema(to: request)
         add("\(stem).request.json", request)
-        guard !operation.isOneWay else { return }
         let reply = Document()
         operation.appendReplySchema(to: reply)
+        guard !reply.isEmpty else { return }
         add("\(stem).reply.json", reply)
     }
 
@@ -255,14 +278,16 @@ private struct SOAPImportWriter {
 struct ImportChoice {
     let endpoint: WSDLEndpoint
 
-    /// Of each service the first SOAP port, and after it those that may add operations; or the
+    /// Of each service the first port, and after it those that may add operations; or the
     /// port that was asked for.
     static func choose(
         _ endpoints: [WSDLEndpoint], port: String?, contract: WSDLContract
     ) -> [ImportChoice] {
         var choices: [ImportChoice] = []
         for service in distinct(endpoints.map(\.service)) {
-            let usable = endpoints.filter { $0.service == service && $0.isSOAP }
+            // SOAP's ports first, whatever the document's order.
+            let own = endpoints.filter { $0.service == service }
+            let usable = own.filter(\.isSOAP) + own.filter(\.isHTTPBinding)
             if let port {
                 let named = usable.first { $0.port == port || $0.binding.name.local == port }
                 if let named { choices.append(ImportChoice(endpoint: named)) }

@@ -25,8 +25,10 @@ enum EncodedReferences {
 
     /// The message with every reference replaced by a copy.
     /// `bytesMax`: bound on what comes out, since copies can multiply.
+    /// `attachments`: what `cid:` references mean, as base64.
     static func inlined(
-        _ bytes: UnsafeRawBufferPointer, bytesMax: Int, to output: OutputBuffer
+        _ bytes: UnsafeRawBufferPointer, bytesMax: Int, attachments: MultipartMessage? = nil,
+        to output: OutputBuffer
     ) throws(TranslationError) {
         let root: XMLElement
         do {
@@ -37,7 +39,7 @@ enum EncodedReferences {
                 "The XML is not well-formed at line \(error.line), column \(error.column): "
                     + "\(error.message).")
         }
-        var writer = Inliner(output: output, bytesMax: bytesMax)
+        var writer = Inliner(output: output, bytesMax: bytesMax, attachments: attachments)
         writer.collect(root)
         try writer.write(root, as: root, parent: nil, isBody: false)
     }
@@ -46,13 +48,15 @@ enum EncodedReferences {
 private struct Inliner {
     let output: OutputBuffer
     let bytesMax: Int
+    let attachments: MultipartMessage?
     var targets: [String: XMLElement] = [:]
     /// Identifiers of the targets that are being copied.
     var open: [String] = []
 
-    init(output: OutputBuffer, bytesMax: Int) {
+    init(output: OutputBuffer, bytesMax: Int, attachments: MultipartMessage?) {
         self.output = output
         self.bytesMax = bytesMax
+        self.attachments = attachments
     }
 
     mutating func collect(_ element: XMLElement) {
@@ -96,10 +100,18 @@ private struct Inliner {
             output.append("\"")
         }
         output.append(">")
-        try writeContent(source, isBody: isBody)
+        if !appendAttachment(source) { try writeContent(source, isBody: isBody) }
         output.append("</")
         output.append(name)
         output.append(">")
+    }
+
+    /// SOAP with Attachments: an element that refers to a part has its bytes.
+    private func appendAttachment(_ source: XMLElement) -> Bool {
+        guard let attachments, let href = source.attribute("href"),
+            href.lowercased().hasPrefix("cid:")
+        else { return false }
+        return attachments.appendBase64(of: href, to: output)
     }
 
     private mutating func writeContent(

@@ -32,6 +32,9 @@ final class EnvelopeReader: XMLEventHandler {
     private var fault = FaultCollector()
     private var blocks = AnnexReader()
     private var isFault = false
+    /// What `xop:Include` refers to; nil for a reply of one part.
+    var attachments: MultipartMessage?
+    private let included = OutputBuffer(capacity: 64)
 
     init(reader: PlanReader) {
         self.reader = reader
@@ -53,15 +56,43 @@ final class EnvelopeReader: XMLEventHandler {
         if !headers.isEmpty { headers.removeAll() }
         blocks.removeAll()
         fault.removeAll()
+        attachments = nil
     }
 
-    /// An empty entity is an answer to this operation.
-    var acceptsNothing: Bool {
-        guard let operation else { return false }
-        return operation.isOneWay || operation.reply.isEmpty
+    /// An empty entity is `{}` where the contract has a reply without members, or one of which
+    /// none is required.
+    /// `isSaid`: the status says that there is no content.
+    func finishEmpty(
+        isSaid: Bool, in parser: XMLPushParser
+    ) throws(TranslationError) {
+        if let operation, !operation.isOneWay, !operation.reply.isEmpty, !isSaid {
+            guard isSatisfiedByNothing(operation.reply, parser) else {
+                throw TranslationError(.message, "The backend answered with an empty message.")
+            }
+        }
+        answerNothing()
     }
 
-    func finishEmpty() {
+    private func isSatisfiedByNothing(_ reply: MessagePlan, _ parser: XMLPushParser) -> Bool {
+        let options = reader.options
+        defer { reader.options = options }
+        reader.options = ReadOptions()
+        reader.options.reportsMismatch = false
+        document.removeAll()
+        let name: [UInt8] = [0x42, 0]
+        return name.withUnsafeBufferPointer { name in
+            guard let local = name.baseAddress else { return false }
+            do throws(TranslationError) {
+                try reader.begin(reply.element, bare(local), in: parser, into: document)
+                _ = try reader.end(in: parser)
+            } catch {
+                return false
+            }
+            return document.root?.isObject ?? false
+        }
+    }
+
+    private func answerNothing() {
         document.removeAll()
         document.beginObject()
         document.endObject()
@@ -82,7 +113,12 @@ final class EnvelopeReader: XMLEventHandler {
             finishHeaders()
             return .fault
         }
-        if operation?.isOneWay ?? false { finishEmpty() } else { finishHeaders() }
+        if operation?.isOneWay ?? false {
+            answerNothing()
+        } else {
+            addAttachments()
+            finishHeaders()
+        }
         return .reply
     }
 
@@ -106,6 +142,7 @@ final class EnvelopeReader: XMLEventHandler {
             skipped += 1
             return
         }
+        if attachments != nil, try include(tag, parser) { return }
         switch state {
         case .reply: try reader.start(tag, in: parser)
         case .body: try startBodyChild(tag, parser)
@@ -162,6 +199,60 @@ final class EnvelopeReader: XMLEventHandler {
         case .envelope: state = .end
         case .start, .end: break
         }
+    }
+
+    // MARK: Attachments
+
+    /// XOP's Include stands for the base64 of the part that it refers to (XOP 1.0, 3.2).
+    private func include(
+        _ tag: XMLStartTag, _ parser: XMLPushParser
+    ) throws(TranslationError) -> Bool {
+        guard let uri = tag.uri, XMLText.equals(tag.local, "Include"),
+            XMLText.equals(uri, "http://www.w3.org/2004/08/xop/include"), let attachments
+        else { return false }
+        let href = tag.attribute("href").map { String(decoding: $0, as: UTF8.self) } ?? ""
+        included.removeAll(keepingAtMost: 1 << 16)
+        guard attachments.appendBase64(of: href, to: included) else {
+            throw TranslationError(
+                .message, keyword: "multipart",
+                "The reply includes \"\(href)\", which is none of its attachments.")
+        }
+        try text(included.bytes, in: parser)
+        skipped = 1
+        return true
+    }
+
+    /// Puts the parts that the contract has as attachments beside those of the Envelope.
+    func addAttachments() {
+        guard let operation, !operation.reply.attachments.isEmpty, !isFault else { return }
+        let envelope = Document(tapeCapacity: 64, textCapacity: 1024)
+        if let root = document.root { envelope.append(copy: root) }
+        document.removeAll()
+        document.beginObject()
+        if let root = envelope.root, root.isObject {
+            var members = root.members
+            while let member = members.next() {
+                let isAttachment = operation.reply.attachments.contains {
+                    member.name.textEquals($0.key)
+                }
+                if isAttachment { continue }
+                document.key(member.name.bytes)
+                document.append(copy: member.value)
+            }
+        }
+        for (position, plan) in operation.reply.attachments.enumerated() {
+            included.removeAll(keepingAtMost: 1 << 16)
+            guard let attachments,
+                let part = attachments.part(named: plan.name, position: position),
+                attachments.appendBase64(part, to: included)
+            else {
+                note("The reply has no attachment for the part \(plan.name).")
+                continue
+            }
+            document.key(plan.key)
+            document.append(string: included.bytes, isPlain: true)
+        }
+        document.endObject()
     }
 
     // MARK: Parts

@@ -13,6 +13,7 @@ struct OperationDraft {
     let isOneWay: Bool
     let style: WSDLBinding.Style
     let soapAction: String?
+    let addressingAction: String
     let request: MessagePlan
     let reply: MessagePlan
     let headers: [PartPlan]
@@ -58,10 +59,26 @@ struct OperationDrafter {
             name: overload.map { "\(operation.name)(\($0))" } ?? operation.name,
             wsdlName: operation.name, overload: overload,
             documentation: operation.documentation, isOneWay: operation.output == nil,
-            style: style, soapAction: bound.soapAction, request: request, reply: reply,
+            style: style, soapAction: bound.soapAction,
+            addressingAction: addressingAction(operation, input, bound), request: request, reply: reply,
             headers: headers(bound.input, place: bound.place),
             replyHeaders: headers(bound.output, place: bound.place),
             faults: faults(operation, bound))
+    }
+
+    /// WS-Addressing 1.0 - Metadata, 4.4: what is written, the SOAPAction, or by a pattern.
+    private func addressingAction(
+        _ operation: WSDLOperation, _ input: WSDLMessageUse, _ bound: WSDLBindingOperation
+    ) -> String {
+        if let action = input.action, !action.isEmpty { return action }
+        if let action = bound.soapAction, !action.isEmpty { return SOAPAction.clean(action) }
+        let portType = contract.portType(endpoint.binding.portType)?.name
+        let space = portType?.namespace ?? ""
+        let separator = space.hasPrefix("urn:") ? ":" : "/"
+        let name = input.name ?? operation.name + (operation.output == nil ? "" : "Request")
+        let stem = space.hasSuffix(separator) ? String(space.dropLast()) : space
+        return [stem, portType?.local ?? endpoint.binding.portType.local, name]
+            .joined(separator: separator)
     }
 
     // MARK: Messages
@@ -80,12 +97,9 @@ struct OperationDrafter {
         if isEncoded, style != .rpc {
             throw Refusal("its messages are document/encoded, which is not carried yet")
         }
-        let parts = bodyParts(of: message, bound)
-        if let attachment = bound.attachments.first(where: { attachment in
-            message.parts.contains { $0.name == attachment.part }
-        }) {
-            throw Refusal(
-                "its part \(attachment.part) is an attachment (MIME), which is not carried yet")
+        let attachments = self.attachments(of: message, bound)
+        let parts = bodyParts(of: message, bound).filter { part in
+            !attachments.contains { $0.name == part.name }
         }
         for part in parts where part.element == nil && part.type == nil {
             throw Refusal("its part \(part.name) has neither an element nor a type")
@@ -93,8 +107,16 @@ struct OperationDrafter {
         if style == .rpc {
             let name = isReply ? operation.name + "Response" : operation.name
             let space = bound.body?.namespace ?? endpoint.binding.name.namespace
-            return try wrapper(
+            var plan = try wrapper(
                 XMLName(space, name), parts, .child, isEncoded: isEncoded, message.place)
+            try add(attachments, beside: parts, to: &plan, message.place)
+            return plan
+        }
+        if !attachments.isEmpty {
+            var plan = try wrapper(
+                XMLName("", "Body"), parts, .body, isEncoded: false, message.place)
+            try add(attachments, beside: parts, to: &plan, message.place)
+            return plan
         }
         guard let first = parts.first else {
             return try emptyMessage(place: message.place)
@@ -106,6 +128,42 @@ struct OperationDrafter {
         var plan = try single(first)
         plan.parts = [first]
         return plan
+    }
+
+    /// The parts that `mime:content` carries beside the Envelope; of alternatives the first.
+    private func attachments(
+        of message: WSDLMessage, _ bound: WSDLBindingMessage
+    ) -> [AttachmentPlan] {
+        var plans: [AttachmentPlan] = []
+        for attachment in bound.attachments {
+            let name = attachment.part
+            guard message.parts.contains(where: { $0.name == name }),
+                !plans.contains(where: { $0.name == name })
+            else { continue }
+            let type = attachment.mediaType ?? ""
+            let isOpen = type.isEmpty || type.contains("*") || !SOAPAction.isMediaType(type)
+            plans.append(
+                AttachmentPlan(
+                    name: name, key: pool.text(name),
+                    mediaType: isOpen ? "application/octet-stream" : type))
+        }
+        return plans
+    }
+
+    /// In JSON an attachment is a member like any part; none has to be there.
+    private func add(
+        _ attachments: [AttachmentPlan], beside parts: [WSDLPart], to plan: inout MessagePlan,
+        _ place: ContractPlace
+    ) throws(Refusal) {
+        guard !attachments.isEmpty else { return }
+        let style: MessagePlan.Placement = plan.placement
+        var wrapped = OperationDrafter.wrapped(parts, style)
+        let binary = XMLName(XMLNamespace.schema, "base64Binary")
+        wrapped += attachments.map {
+            WrapperPart(name: $0.name, content: .type(binary), isRequired: false)
+        }
+        plan.whole = compiler.wrapper(XMLName("", "Message"), parts: wrapped, at: place)
+        plan.attachments = attachments
     }
 
     private func single(_ part: WSDLPart) throws(Refusal) -> MessagePlan {
@@ -129,7 +187,19 @@ struct OperationDrafter {
         _ name: XMLName, _ parts: [WSDLPart], _ placement: MessagePlan.Placement,
         isEncoded: Bool, _ place: ContractPlace
     ) throws(Refusal) -> MessagePlan {
-        let wrapped = parts.map { part in
+        let wrapped = OperationDrafter.wrapped(parts, placement)
+        guard let plan = compiler.wrapper(name, parts: wrapped, at: place) else {
+            throw Refusal("a part of its message refers to what is defined nowhere")
+        }
+        return MessagePlan(
+            element: plan, placement: placement, isWrapper: true,
+            isEmpty: parts.isEmpty && placement == .body, isEncoded: isEncoded, parts: parts)
+    }
+
+    private static func wrapped(
+        _ parts: [WSDLPart], _ placement: MessagePlan.Placement
+    ) -> [WrapperPart] {
+        parts.map { part in
             let content: WrapperPart.Content =
                 if let element = part.element {
                     placement == .child ? .accessor(element) : .element(element)
@@ -138,12 +208,6 @@ struct OperationDrafter {
                 }
             return WrapperPart(name: part.name, content: content)
         }
-        guard let plan = compiler.wrapper(name, parts: wrapped, at: place) else {
-            throw Refusal("a part of its message refers to what is defined nowhere")
-        }
-        return MessagePlan(
-            element: plan, placement: placement, isWrapper: true,
-            isEmpty: parts.isEmpty && placement == .body, isEncoded: isEncoded, parts: parts)
     }
 
     private func emptyMessage(place: ContractPlace) throws(Refusal) -> MessagePlan {

@@ -23,6 +23,22 @@ package struct MessagePlan: Sendable {
     package let isEncoded: Bool
     /// The message's parts that stand in the Body, as the contract declares them.
     package var parts: [WSDLPart] = []
+    /// Parts that travel beside the Envelope, as attachments.
+    package var attachments: [AttachmentPlan] = []
+    /// The JSON form's element, where that has members which the Envelope does not: attachments.
+    package var whole: ElementPlan?
+
+    /// What the JSON form is described by.
+    package var schemaElement: ElementPlan { whole ?? element }
+}
+
+/// A part of a message that is an attachment; base64 in JSON.
+package struct AttachmentPlan: Sendable {
+    /// The part's name, and the member's.
+    package let name: String
+    package let key: ConstantText
+    /// As the contract has it; `application/octet-stream` where it leaves it open.
+    package let mediaType: String
 }
 
 /// A header part or a fault that an operation declares.
@@ -47,6 +63,10 @@ package final class OperationPlan: Sendable {
     package let style: WSDLBinding.Style
     /// Of the request; with the action parameter in SOAP 1.2.
     package let contentType: String
+    /// Of the request, unquoted; empty for none.
+    package let action: String
+    /// WS-Addressing's action of the request: the contract's own word, or as it derives one.
+    package let addressingAction: String
     /// The SOAPAction field's value, quoted; nil in SOAP 1.2.
     package let soapAction: String?
     package let request: MessagePlan
@@ -56,6 +76,8 @@ package final class OperationPlan: Sendable {
     package let replyHeaders: [PartPlan]
     package let faults: [PartPlan]
     package let plans: PlanSet
+    /// The prefix of SOAP's own namespace in requests.
+    package var envelopePrefix: String { texts.prefix }
     let texts: EnvelopeTexts
     /// The attribute that says that the body is encoded.
     let encodingStyle: String
@@ -70,7 +92,8 @@ package final class OperationPlan: Sendable {
         isOneWay = draft.isOneWay
         self.version = version
         style = draft.style
-        let action = SOAPAction.clean(draft.soapAction ?? "")
+        action = SOAPAction.clean(draft.soapAction ?? "")
+        addressingAction = draft.addressingAction
         contentType = SOAPAction.contentType(version, action)
         soapAction = version == .soap11 ? SOAPAction.quoted(action) : nil
         request = draft.request
@@ -93,6 +116,8 @@ package final class OperationPlan: Sendable {
         version = other.version
         style = other.style
         contentType = other.contentType
+        action = other.action
+        addressingAction = other.addressingAction
         soapAction = nil
         request = other.reply
         reply = other.request
@@ -110,12 +135,12 @@ package final class OperationPlan: Sendable {
 
     /// The JSON Schema (2020-12) of the request body.
     package func appendRequestSchema(to document: Document) {
-        JSONSchemaWriter.append(request.element, of: plans, form: .request, to: document)
+        JSONSchemaWriter.append(request.schemaElement, of: plans, form: .request, to: document)
     }
 
     /// The JSON Schema (2020-12) of the reply.
     package func appendReplySchema(to document: Document) {
-        JSONSchemaWriter.append(reply.element, of: plans, form: .reply, to: document)
+        JSONSchemaWriter.append(reply.schemaElement, of: plans, form: .reply, to: document)
     }
 
     /// The JSON Schema (2020-12) of a header part of the request.
@@ -135,6 +160,11 @@ enum SOAPAction {
     static func clean(_ action: String) -> String {
         let bytes = action.utf8.filter { $0 >= 0x20 && $0 != 0x7F && $0 != 0x22 }
         return XMLCharacters.trim(String(decoding: bytes, as: UTF8.self))
+    }
+
+    /// `type/subtype` and nothing that could end a header field.
+    static func isMediaType(_ text: String) -> Bool {
+        text.utf8.contains(0x2F) && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
     }
 
     static func quoted(_ action: String) -> String { "\"\(action)\"" }

@@ -51,9 +51,10 @@ package final class SOAPReplyReader {
     /// `status`: HTTP's.
     /// `contentType`: the field's value; nil where there is none.
     /// `document`: receives the reply or the fault; emptied first.
+    /// `attachments`: the parts beside the Envelope, whose own type `contentType` then is.
     package func begin(
         _ operation: OperationPlan, status: Int, contentType: UnsafeRawBufferPointer?,
-        into document: Document
+        attachments: MultipartMessage? = nil, into document: Document
     ) {
         fedBytes = 0
         self.status = status
@@ -61,6 +62,7 @@ package final class SOAPReplyReader {
         held.removeAll()
         document.removeAll()
         envelope.begin(operation, into: document)
+        envelope.attachments = attachments
         refusal = nil
         var encoding: String?
         if let contentType {
@@ -94,7 +96,9 @@ package final class SOAPReplyReader {
     private func parseHeld() throws(TranslationError) {
         guard EncodedReferences.mayOccur(in: held.bytes) else { return try parse(held.bytes) }
         let unfolded = OutputBuffer(capacity: held.count * 2)
-        try EncodedReferences.inlined(held.bytes, bytesMax: unfoldedBytesMax, to: unfolded)
+        try EncodedReferences.inlined(
+            held.bytes, bytesMax: unfoldedBytesMax, attachments: envelope.attachments,
+            to: unfolded)
         try parse(unfolded.bytes)
     }
 
@@ -125,11 +129,8 @@ package final class SOAPReplyReader {
             throw TranslationError(
                 .message, "The backend answered with HTTP status \(status) and no message.")
         }
-        if envelope.acceptsNothing || status == 202 || status == 204 {
-            envelope.finishEmpty()
-            return .reply
-        }
-        throw TranslationError(.message, "The backend answered with an empty message.")
+        try envelope.finishEmpty(isSaid: status == 202 || status == 204, in: parser)
+        return .reply
     }
 
     /// The parser's own sentence, with what the status says about it.
@@ -166,7 +167,7 @@ enum MediaTypeCheck {
             guard type.hasPrefix("multipart/") else { return nil }
             return TranslationError(
                 .message, keyword: "mediaType",
-                "The backend answered with attachments (\(type)), which are not carried yet.")
+                "The backend answered with several parts (\(type)), not with \(what).")
         }
     }
 

@@ -17,10 +17,12 @@ package final class SOAPRequestWriter {
     /// Appends the whole Envelope to `output`.
     /// `body`: the JSON form of the request body; nil is `{}`.
     /// `header`: an object of header parts by name, `@any` for undeclared blocks.
+    /// `blocks`: header blocks as they go out, before all others; the gateway's own.
     /// Throws where a value does not fit the contract, with its place. What was appended by
     ///   then is no message.
     package func write(
-        _ operation: OperationPlan, body: Node?, header: Node? = nil, to output: OutputBuffer
+        _ operation: OperationPlan, body: Node?, header: Node? = nil, blocks: String? = nil,
+        to output: OutputBuffer
     ) throws(TranslationError) {
         guard let body = body ?? none.root else { return }
         let texts = operation.texts
@@ -29,13 +31,19 @@ package final class SOAPRequestWriter {
         writer.begin(operation.plans, to: output)
         writer.declareHere()
         if let header, header.isObject, header.count > 0 {
-            try write(header, operation, writer, to: output)
+            try write(header, operation, writer, blocks, to: output)
         } else {
             if let header, !header.isObject, !header.isNull {
                 throw TranslationError(
                     .value, "SOAP headers are an object of parts by name.", at: header)
             }
-            output.append(texts.body)
+            if let blocks {
+                output.append(texts.header)
+                output.append(blocks)
+                output.append(texts.bodyAfterHeader)
+            } else {
+                output.append(texts.body)
+            }
         }
         let request = operation.request
         if request.isEmpty {
@@ -72,12 +80,13 @@ package final class SOAPRequestWriter {
 
     /// Blocks go out in the contract's order, undeclared ones last.
     private func write(
-        _ header: Node, _ operation: OperationPlan, _ writer: PlanWriter,
+        _ header: Node, _ operation: OperationPlan, _ writer: PlanWriter, _ blocks: String?,
         to output: OutputBuffer
     ) throws(TranslationError) {
         try refuseUnknown(header, operation)
         let texts = operation.texts
         output.append(texts.header)
+        if let blocks { output.append(blocks) }
         for part in operation.headers {
             guard let value = header.member(part.key), !isLeftOut(value) else { continue }
             try writer.write(

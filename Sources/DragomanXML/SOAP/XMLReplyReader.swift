@@ -10,6 +10,8 @@ package final class XMLReplyReader {
     private let parser: XMLPushParser
     private var status = 200
     private var fedBytes = 0
+    /// Nothing is read of it: the call answers nothing, or has failed.
+    private var isIgnored = false
     private var refusal: TranslationError?
 
     /// `contract`: nil for bodies without a contract.
@@ -32,19 +34,29 @@ package final class XMLReplyReader {
 
     package var mismatches: [String] { root.reader.mismatches }
 
+    package var limits: XMLLimits {
+        get { parser.limits }
+        set { parser.limits = newValue }
+    }
+
     /// Starts a reply, whatever became of the last one.
+    /// `expected`: what the operation answers with.
     package func begin(
-        status: Int, contentType: UnsafeRawBufferPointer?, into document: Document
+        expecting expected: XMLOperationPlan.Reply = .anyElement, status: Int,
+        contentType: UnsafeRawBufferPointer?, into document: Document
     ) {
         self.status = status
         fedBytes = 0
+        isIgnored = if case .nothing = expected { true } else { !(200..<300).contains(status) }
         document.removeAll()
-        root.begin(document)
+        root.begin(document, expected)
+        if isIgnored { return refusal = nil }
         refusal = contentType.flatMap { MediaTypeCheck.refusal($0, status: status, what: "XML") }
         parser.begin(encoding: contentType.flatMap(MediaTypeCheck.charset))
     }
 
     package func feed(_ bytes: UnsafeRawBufferPointer) throws(TranslationError) {
+        if isIgnored { return }
         fedBytes += bytes.count
         if let refusal { throw refusal }
         try parser.feed(bytes)
@@ -87,6 +99,7 @@ private final class RootReader {
     let contract: XMLServiceContract?
     let reader: PlanReader
     private var document = Document(tapeCapacity: 16, textCapacity: 64)
+    private var expected = XMLOperationPlan.Reply.anyElement
     private var isInside = false
 
     init(contract: XMLServiceContract?, reader: PlanReader) {
@@ -94,8 +107,9 @@ private final class RootReader {
         self.reader = reader
     }
 
-    func begin(_ document: Document) {
+    func begin(_ document: Document, _ expected: XMLOperationPlan.Reply) {
         self.document = document
+        self.expected = expected
         isInside = false
     }
 
@@ -118,17 +132,31 @@ private final class RootReader {
             document.key("@xml")
             return try reader.beginAny(tag, in: parser, into: document)
         }
-        guard
-            let part = contract.elements.first(where: {
+        try reader.begin(try element(tag, contract, parser), tag, in: parser, into: document)
+    }
+
+    /// What the root element is read as.
+    private func element(
+        _ tag: XMLStartTag, _ contract: XMLServiceContract, _ parser: XMLPushParser
+    ) throws(TranslationError) -> ElementPlan {
+        switch expected {
+        case .content(let element): return element
+        case .element(let element):
+            if reader.matches(element, tag, in: parser) { return element }
+            throw TranslationError(
+                .message,
+                "The backend answered with \(tag.name), where the contract has "
+                    + "\(contract.plans.name(of: element)).", path: "/\(tag.name.local)")
+        case .anyElement, .nothing:
+            let found = contract.elements.first {
                 reader.matches($0.element, tag, in: parser)
-            })
-        else {
+            }
+            if let found { return found.element }
             throw TranslationError(
                 .message,
                 "The backend answered with \(tag.name), which the contract does not declare.",
                 path: "/\(tag.name.local)")
         }
-        try reader.begin(part.element, tag, in: parser, into: document)
     }
 
     func text(

@@ -1,30 +1,66 @@
 // SPDX-License-Identifier: Apache-2.0
 // The contract of an `xml` backend: messages are global elements of an XSD (or of the types of a
-// WSDL), without an envelope.
+// WSDL), or the operations of a WSDL port with an HTTP binding, without an envelope.
 
 package import DragomanDocument
 
-/// The global elements of a contract, compiled; immutable.
+/// The elements and operations of a contract, compiled; immutable.
 package final class XMLServiceContract: Sendable {
     package let plans: PlanSet
     /// In document order, abstract ones left out. `name` is the local name where it is unique,
     /// else `prefix:Name`.
     package let elements: [PartPlan]
-    /// Of the port, where the contract is a WSDL that has a usable one.
-    package let address: String?
+    /// Of the HTTP binding, in WSDL order; else one for each element.
+    package let operations: [XMLOperationPlan]
+    /// Operations of the port that can not be called, and why.
+    package let omitted: [OmittedOperation]
+    /// The port with an HTTP binding, where the contract is a WSDL that has one.
+    package let endpoint: WSDLEndpoint?
+    private let byName: [String: Int]
     private let pool: ConstantPool
 
-    private init(plans: PlanSet, elements: [PartPlan], address: String?, pool: ConstantPool) {
+    /// Of the port, where the contract is a WSDL that has a usable one.
+    package var address: String? { endpoint?.usableAddress }
+    /// Operations are those of an HTTP binding.
+    package var isBound: Bool { endpoint != nil }
+
+    private init(
+        plans: PlanSet, elements: [PartPlan], bound: [XMLOperationPlan],
+        omitted: [OmittedOperation], endpoint: WSDLEndpoint?, pool: ConstantPool
+    ) {
         self.plans = plans
         self.elements = elements
-        self.address = address
+        self.omitted = omitted
+        self.endpoint = endpoint
         self.pool = pool
+        operations =
+            endpoint != nil
+            ? bound : elements.map { XMLServiceContract.operation(of: $0, plans) }
+        var byName: [String: Int] = [:]
+        for (index, operation) in operations.enumerated() {
+            byName[operation.name] = byName[operation.name] ?? index
+        }
+        self.byName = byName
+    }
+
+    private static func operation(of part: PartPlan, _ plans: PlanSet) -> XMLOperationPlan {
+        XMLOperationPlan(
+            name: part.name,
+            documentation: plans.descriptions.elementDocumentation[part.element.index],
+            method: "POST", location: "", request: .document(part.element), reply: .anyElement,
+            isOneWay: false)
     }
 
     /// By the name that `call` uses; `{uri}Name` is always read.
     package func element(named name: String) -> PartPlan? {
         elements.first { $0.name == name }
             ?? elements.first { plans.name(of: $0.element).description == name }
+    }
+
+    /// By the name that `call` uses: an operation of the HTTP binding, or a global element.
+    package func operation(named name: String) -> XMLOperationPlan? {
+        if let index = byName[name] { return operations[index] }
+        return element(named: name).map { XMLServiceContract.operation(of: $0, plans) }
     }
 
     /// Reads an XSD or a WSDL. Problems are collected in `problems`; nil where the file is no
@@ -45,19 +81,27 @@ package final class XMLServiceContract: Sendable {
                 ContractPlace(file: source.name, line: 1, column: 1), code: "contract",
                 "there is no port \(port) with an HTTP binding")
         }
-        return make(
-            contract, address: endpoint?.usableAddress, naming: naming, namespaces: namespaces)
+        return make(contract, endpoint, naming: naming, namespaces: namespaces)
     }
 
-    private static func make(
-        _ contract: WSDLContract, address: String?, naming: NamingOptions,
-        namespaces: [(prefix: String, uri: String)]
+    /// Compiles a loaded contract, of a WSDL one port.
+    /// `endpoint`: with an HTTP binding; nil for the contract's global elements.
+    package static func make(
+        _ contract: WSDLContract, _ endpoint: WSDLEndpoint?,
+        naming: NamingOptions = NamingOptions(),
+        namespaces: [(prefix: String, uri: String)] = []
     ) -> XMLServiceContract {
         let schemas = contract.schemas
         let compiler = PlanCompiler(schemas: schemas, naming: naming, namespaces: namespaces)
         let place = ContractPlace(file: contract.file, line: 1, column: 1)
-        let names = schemas.globalElements.filter {
-            !(schemas.element($0)?.isAbstract ?? true)
+        let names = schemas.globalElements.filter { name in
+            guard let declaration = schemas.element(name) else { return false }
+            return !declaration.isAbstract && !BuiltInSchemas.isBuiltIn(declaration.place)
+        }
+        var bound: [XMLOperationPlan] = []
+        var omitted: [OmittedOperation] = []
+        if let endpoint {
+            draft(contract, endpoint, compiler, &bound, &omitted)
         }
         var handles: [(name: XMLName, element: ElementPlan)] = []
         for name in names {
@@ -73,8 +117,52 @@ package final class XMLServiceContract: Sendable {
             let name = counts[local] == 1 || prefix.isEmpty ? local : "\(prefix):\(local)"
             return PartPlan(name: name, key: pool.text(name), element: handle.element)
         }
+        let flat = bound.filter { operation in
+            guard let reason = unflat(operation, plans) else { return true }
+            omitted.append(
+                OmittedOperation(name: operation.name, reason: reason, place: place))
+            return false
+        }
         return XMLServiceContract(
-            plans: plans, elements: elements, address: address, pool: pool)
+            plans: plans, elements: elements, bound: flat, omitted: omitted,
+            endpoint: endpoint, pool: pool)
+    }
+
+    private static func draft(
+        _ contract: WSDLContract, _ endpoint: WSDLEndpoint, _ compiler: PlanCompiler,
+        _ bound: inout [XMLOperationPlan], _ omitted: inout [OmittedOperation]
+    ) {
+        let drafter = HTTPBindingDrafter(
+            contract: contract, endpoint: endpoint, compiler: compiler)
+        for pair in contract.pairs(of: endpoint) {
+            guard let operation = pair.operation else {
+                omitted.append(
+                    OmittedOperation(
+                        name: pair.bound.name,
+                        reason: "its port type \(endpoint.binding.portType.local) has no such "
+                            + "operation", place: pair.bound.place))
+                continue
+            }
+            do {
+                bound.append(
+                    try drafter.draft(pair.bound, operation, overload: pair.overload))
+            } catch {
+                omitted.append(
+                    OmittedOperation(
+                        name: pair.title, reason: error.reason, place: operation.place))
+            }
+        }
+    }
+
+    /// Why the parts of an operation can not be text; nil where they can.
+    private static func unflat(_ operation: XMLOperationPlan, _ plans: PlanSet) -> String? {
+        switch operation.request {
+        case .document: return nil
+        case .query(let element), .replacement(let element), .form(let element):
+            let others = FlatForm(element, of: plans).others
+            guard let first = others.first else { return nil }
+            return "its part \(first) is no text, and could not stand in an URL or a form"
+        }
     }
 
     /// The JSON Schema (2020-12) of an element's JSON form.
@@ -84,36 +172,26 @@ package final class XMLServiceContract: Sendable {
         JSONSchemaWriter.append(part.element, of: plans, form: form, to: document)
     }
 
-    package static let contentType = "application/xml; charset=utf-8"
-}
-
-/// Writes XML messages, one after the other. Belongs to one event loop.
-package final class XMLRequestWriter {
-    private var writer: PlanWriter?
-    private lazy var fragments = FragmentReader()
-
-    package init() {}
-
-    /// Appends a whole document whose root is `part`'s element.
-    package func write(
-        _ part: PartPlan, of contract: XMLServiceContract, body: Node, to output: OutputBuffer
-    ) throws(TranslationError) {
-        output.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
-        let writer = self.writer ?? PlanWriter(plans: contract.plans)
-        self.writer = writer
-        writer.begin(contract.plans, to: output)
-        try writer.write(part.element, body)
-        writer.end()
+    /// The JSON Schema (2020-12) of a request.
+    package func appendRequestSchema(of operation: XMLOperationPlan, to document: Document) {
+        JSONSchemaWriter.append(operation.request.element, of: plans, form: .request, to: document)
     }
 
-    /// Appends a document without a contract: `{"@xml": "<root/>"}`.
-    package func write(body: Node, to output: OutputBuffer) throws(TranslationError) {
-        guard body.isObject, body.count == 1, let text = body.member("@xml"), text.isString
-        else {
-            throw TranslationError(
-                .value, "Without a contract, the body is {\"@xml\": \"<root/>\"}.", at: body)
+    /// The JSON Schema (2020-12) of a reply; nothing where any element may come back.
+    package func appendReplySchema(of operation: XMLOperationPlan, to document: Document) {
+        switch operation.reply {
+        case .element(let element), .content(let element):
+            JSONSchemaWriter.append(element, of: plans, form: .reply, to: document)
+        case .anyElement:
+            guard elements.count == 1, let only = elements.first else { return }
+            JSONSchemaWriter.append(only.element, of: plans, form: .reply, to: document)
+        case .nothing:
+            document.beginObject()
+            document.key("type")
+            document.append(string: "object")
+            document.endObject()
         }
-        output.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
-        _ = try fragments.copy(text, to: output)
     }
+
+    package static let contentType: StaticString = "application/xml; charset=utf-8"
 }

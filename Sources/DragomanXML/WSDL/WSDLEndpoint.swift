@@ -25,6 +25,9 @@ package struct WSDLEndpoint: Sendable {
         if case .http = binding.wire { true } else { false }
     }
 
+    /// By SOAP over HTTP, or by HTTP's own binding.
+    package var isCallable: Bool { isSOAP || isHTTPBinding }
+
     /// Transports of the wild: none at all, and the address instead, mean HTTP too.
     private var transportIsHTTP: Bool {
         switch binding.transport {
