@@ -15,8 +15,8 @@ extension ExampleOutcome {
         else { return nil }
         switch call {
         case .grpc(let call): return Self.grpc(call, backend, recorded)
-        case .soap: return Self.soap(backend, recorded)
-        case .xml, .http: return Self.http(backend, recorded)
+        case .soap, .xml: return Self.soap(backend, recorded)
+        case .http: return Self.http(backend, recorded)
         }
     }
 

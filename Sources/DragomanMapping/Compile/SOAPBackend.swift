@@ -171,7 +171,8 @@ extension ContractLibrary {
         report(problems, backend.contract, file)
         let made =
             problems.hasErrors
-            ? nil : contract.map {
+            ? nil
+            : contract.map {
                 SOAPBackend(contract: $0, isMTOM: backend.isMTOM, library: self)
             }
         soap[key] = .some(made)

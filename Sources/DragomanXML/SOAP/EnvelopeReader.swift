@@ -79,18 +79,17 @@ final class EnvelopeReader: XMLEventHandler {
         reader.options = ReadOptions()
         reader.options.reportsMismatch = false
         document.removeAll()
-        let name: [UInt8] = [0x42, 0]
-        return name.withUnsafeBufferPointer { name in
-            guard let local = name.baseAddress else { return false }
-            do throws(TranslationError) {
-                try reader.begin(reply.element, bare(local), in: parser, into: document)
-                _ = try reader.end(in: parser)
-            } catch {
-                return false
-            }
-            return document.root?.isObject ?? false
+        do throws(TranslationError) {
+            try reader.begin(
+                reply.element, bare(EnvelopeReader.bodyTag.utf8Start), in: parser, into: document)
+            _ = try reader.end(in: parser)
+        } catch {
+            return false
         }
+        return document.root?.isObject ?? false
     }
+
+    private static let bodyTag: StaticString = "Body"
 
     private func answerNothing() {
         document.removeAll()

@@ -60,7 +60,8 @@ struct OperationDrafter {
             wsdlName: operation.name, overload: overload,
             documentation: operation.documentation, isOneWay: operation.output == nil,
             style: style, soapAction: bound.soapAction,
-            addressingAction: addressingAction(operation, input, bound), request: request, reply: reply,
+            addressingAction: addressingAction(operation, input, bound), request: request,
+            reply: reply,
             headers: headers(bound.input, place: bound.place),
             replyHeaders: headers(bound.output, place: bound.place),
             faults: faults(operation, bound))
