@@ -89,6 +89,10 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
         stage = .receiving
         let plan = worker.plan
         self.plan = plan
+        if let description = worker.description, isFor(description) {
+            stage = .answered
+            return ServedDescription.send(description.text, to: client)
+        }
         let match = head.withPath { path in
             head.withHost { host in
                 head.withMethod { method in
@@ -110,6 +114,10 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
             fields.append("allow", allow)
             respond(status: 204, fields: fields, body: .init(start: nil, count: 0))
         }
+    }
+
+    private func isFor(_ description: ServedDescription) -> Bool {
+        (head.methodText == "GET" || head.methodText == "HEAD") && head.path == description.path
     }
 
     /// What can be judged before the body is there, from the cheapest on.

@@ -18,6 +18,8 @@ package final class GatewayWorker: RequestHandlerSource {
     /// Never changes while an exchange runs: each keeps the one it began with.
     package private(set) var plan: GatewayPlan
     let log: GatewayLog
+    /// Served beside the routes; nil where gateway.yaml names no path for it.
+    let description: ServedDescription?
     /// Sees every call before it is made; nil while serving.
     var interceptor: (any CallInterceptor)?
     let soapWriter = SOAPRequestWriter()
@@ -31,11 +33,12 @@ package final class GatewayWorker: RequestHandlerSource {
 
     package init(
         loop: any EventLoop, plan: GatewayPlan, upstreams: [UpstreamConfiguration],
-        log: GatewayLog
+        log: GatewayLog, description: ServedDescription? = nil
     ) {
         self.loop = loop
         self.plan = plan
         self.log = log
+        self.description = description
         pool = BackendPool(loop: loop, upstreams: upstreams)
     }
 

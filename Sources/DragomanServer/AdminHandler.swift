@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The admin listener: whether the process lives, and whether it wants requests.
+// The admin listener: whether the process lives, whether it wants requests, what it serves.
 
 internal import DragomanDocument
 internal import DragomanGateway
@@ -22,13 +22,22 @@ final class Readiness: Sendable {
 final class AdminHandlers: RequestHandlerSource {
     private let readiness: Readiness
     private let token: String?
+    private let description: Description
+    private let loop: any EventLoop
 
-    init(readiness: Readiness, token: String?) {
+    init(
+        readiness: Readiness, token: String?, description: Description, loop: any EventLoop
+    ) {
         self.readiness = readiness
         self.token = token
+        self.description = description
+        self.loop = loop
     }
 
-    func handler() -> any RequestHandler { AdminHandler(readiness: readiness, token: token) }
+    func handler() -> any RequestHandler {
+        AdminHandler(
+            readiness: readiness, token: token, description: description, loop: loop)
+    }
 
     func refuse(_ client: any ClientSide, status: Int, limit: String?, detail: String) {
         Problem(.http(status), status: status, detail: detail).send(to: client)
@@ -39,12 +48,18 @@ final class AdminHandlers: RequestHandlerSource {
 final class AdminHandler: RequestHandler {
     private let readiness: Readiness
     private let token: String?
+    private let description: Description
+    private let loop: any EventLoop
     private var client: (any ClientSide)?
     private var head = RequestHead()
 
-    init(readiness: Readiness, token: String?) {
+    init(
+        readiness: Readiness, token: String?, description: Description, loop: any EventLoop
+    ) {
         self.readiness = readiness
         self.token = token
+        self.description = description
+        self.loop = loop
     }
 
     func begin(_ head: RequestHead, client: any ClientSide) {
@@ -66,7 +81,20 @@ final class AdminHandler: RequestHandler {
             return client.sendResponse(
                 status: 401, fields: fields, body: .init(start: nil, count: 0))
         }
+        if path == "/openapi.json" { return answerDescription() }
         Problem(.notFound, detail: "There is no such path here.").send(to: client)
+    }
+
+    /// The client may be gone by the time the description is there.
+    private func answerDescription() {
+        description.text(on: loop) { [weak self] text in
+            guard let client = self?.client else { return }
+            guard let text else {
+                return Problem(.mapping, detail: "The directory can not be described.")
+                    .send(to: client)
+            }
+            ServedDescription.send(text, to: client)
+        }
     }
 
     private func answerReadiness(_ client: any ClientSide) {
@@ -94,7 +122,7 @@ final class AdminHandler: RequestHandler {
         return zip(given, wanted).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
     }
 
-    func clientGone() {}
+    func clientGone() { client = nil }
     func clientWritabilityChanged() {}
     func released() { client = nil }
 }

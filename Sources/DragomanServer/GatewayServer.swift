@@ -14,7 +14,15 @@ internal import NIOSSL
 package struct ServerOptions: Sendable {
     /// Event loops; nil: one for each core.
     package var workers: Int?
-    package init(workers: Int? = nil) { self.workers = workers }
+    /// Makes the OpenAPI document of what is served; takes its time.
+    package var describe: @Sendable () -> String?
+
+    package init(
+        workers: Int? = nil, describe: @escaping @Sendable () -> String? = { nil }
+    ) {
+        self.workers = workers
+        self.describe = describe
+    }
 }
 
 /// Why a gateway can not start.
@@ -64,7 +72,8 @@ package final class GatewayServer: Sendable {
         var bound: [Listener] = []
         do {
             let tables = try await LoopTables.make(
-                group, plan: plan, upstreams: upstreams, readiness: readiness)
+                group, plan: plan, upstreams: upstreams, readiness: readiness,
+                describe: options.describe)
             let limits = ConnectionLimits(configuration.limits)
             for (settings, tls) in zip(configuration.listeners, contexts) {
                 bound.append(
@@ -135,8 +144,13 @@ struct LoopTables: Sendable {
 
     static func make(
         _ group: MultiThreadedEventLoopGroup, plan: GatewayPlan,
-        upstreams: [UpstreamConfiguration], readiness: Readiness
+        upstreams: [UpstreamConfiguration], readiness: Readiness,
+        describe: @escaping @Sendable () -> String?
     ) async throws -> LoopTables {
+        let served = plan.configuration.openAPIPath.map {
+            ServedDescription(path: $0, text: ByteBuffer(string: plan.openAPI + "\n"))
+        }
+        let description = Description(describe)
         var workers: [(any EventLoop, NIOLoopBound<ServerWorker>)] = []
         var admins: [(any EventLoop, NIOLoopBound<ServerWorker>)] = []
         var pools: [NIOLoopBound<BackendPool>] = []
@@ -144,12 +158,14 @@ struct LoopTables: Sendable {
         for loop in group.makeIterator() {
             let (worker, admin, pool) = try await loop.submit {
                 let gateway = GatewayWorker(
-                    loop: loop, plan: plan, upstreams: upstreams, log: .standard)
+                    loop: loop, plan: plan, upstreams: upstreams, log: .standard,
+                    description: served)
                 let worker = ServerWorker(
                     loop: loop, timers: gateway.pool.timers, requests: gateway)
                 let admin = ServerWorker(
                     loop: loop, timers: gateway.pool.timers,
-                    requests: AdminHandlers(readiness: readiness, token: token))
+                    requests: AdminHandlers(
+                        readiness: readiness, token: token, description: description, loop: loop))
                 return (
                     NIOLoopBound(worker, eventLoop: loop), NIOLoopBound(admin, eventLoop: loop),
                     NIOLoopBound(gateway.pool, eventLoop: loop)

@@ -18,7 +18,7 @@ struct Dragoman: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Serve.self, Check.self, Import.self, Routes.self, Explain.self, Test.self,
-            Validate.self, Schema.self, Demo.self,
+            Validate.self, OpenAPI.self, Schema.self, Demo.self,
         ])
 }
 
@@ -114,6 +114,18 @@ struct Routes: ParsableCommand {
     func run() throws {
         var command = RoutesCommand(source: options.source)
         command.format = format
+        throw DragomanServer.ExitCode.error(command.run())
+    }
+}
+
+struct OpenAPI: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "openapi", abstract: "Prints the OpenAPI 3.1 description of what is served.")
+
+    @OptionGroup var options: SourceOptions
+
+    func run() throws {
+        let command = OpenAPICommand(source: options.source)
         throw DragomanServer.ExitCode.error(command.run())
     }
 }

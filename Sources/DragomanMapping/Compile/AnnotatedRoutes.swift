@@ -57,7 +57,7 @@ struct AnnotatedRoutes {
         return RouteParts(
             service: mapping.service.text, method: binding.method.uppercased(),
             template: template, hosts: mapping.hosts, conditions: [],
-            operation: method.operation, texts: texts(method), policy: policy,
+            operation: method.operation, texts: texts(method, binding), policy: policy,
             limits: load.configuration.limits.overlaid(by: policy.limits),
             isIdempotent: isIdempotent(method, binding), parameters: message.parameters,
             body: message.body, request: message.request,
@@ -73,11 +73,15 @@ struct AnnotatedRoutes {
             && contract.isAnnotated(method)
     }
 
-    private func texts(_ method: MethodDescriptor) -> RouteTexts {
-        RouteTexts(
+    private func texts(_ method: MethodDescriptor, _ binding: HTTPBinding) -> RouteTexts {
+        var texts = RouteTexts(
             summary: nil, description: method.comment, file: file.path,
             position: node.position, node: nil,
             policies: (mapping.policy.use ?? load.configuration.defaults.use ?? []).map(\.text))
+        texts.message = contract.shared.replySchema(method.input)
+        texts.bindsQuery = binding.body != .whole
+        if case .field(let name) = binding.body { texts.bodyMember = name }
+        return texts
     }
 
     private func template(_ method: MethodDescriptor, _ binding: HTTPBinding) -> PathTemplate? {
@@ -159,9 +163,23 @@ struct AnnotatedRoutes {
         }
         return ResponsePlan(
             body: body, status: .constant(200), headers: [], returns: nil,
-            schema: binding.responseBody == nil
-                ? contract.shared.replySchema(method.output) : nil,
-            mismatch: .report, readsRequest: false, hasStatus: false)
+schema: replySchema(method, binding), mismatch: .report, readsRequest: false, hasStatus: false)
+    }
+
+    /// What the answer is: the reply, or the one field of it that `response_body` names.
+    private func replySchema(_ method: MethodDescriptor, _ binding: HTTPBinding) -> LazySchema {
+        let reply = contract.shared.replySchema(method.output)
+        guard let name = binding.responseBody,
+            let field = contract.contract.messages[method.output].field(named: name)
+        else { return reply }
+        let shown = contract.shared.options.names == .proto ? field.name : field.jsonName
+        return LazySchema { [library = load.library] in
+            guard let source = reply.source,
+                let pointer = SchemaPointers.property(
+                    shown, in: source.document, at: source.pointer)
+            else { return nil }
+            return library.compiled("\(source.uri)#\(SchemaShape.fragment(pointer))")
+        }
     }
 
     /// `response_body`: one field of the reply, its default where it is unset.

@@ -12,11 +12,12 @@ package enum GatewayLoader {
     ///   - configurationFile: as it can be opened.
     ///   - name: as diagnostics name it; nil for the same.
     ///   - upstreams: `--upstream NAME=URL`: where named upstreams are instead.
+    ///   - describes: what templates make is worked out too, for the OpenAPI document.
     ///   - environment: what a variable holds.
     /// - Returns: the plan, and everything that is wrong.
     package static func load(
         configurationFile: String, name: String? = nil, upstreams: [String: UpstreamURL] = [:],
-        environment: @escaping (String) -> String? = { _ in nil }
+        describes: Bool = false, environment: @escaping (String) -> String? = { _ in nil }
     ) -> GatewayLoad {
         let collector = DiagnosticCollector()
         let directory = FileAccess.directory(of: configurationFile)
@@ -27,6 +28,7 @@ package enum GatewayLoader {
         let load = LoadContext(
             configuration: configuration, files: files, overrides: upstreams,
             collector: collector)
+        load.describes = describes || configuration.openAPIPath != nil
         var compiler = DirectoryCompiler(load: load)
         return compiler.compile(mappings)
     }
@@ -169,7 +171,7 @@ struct DirectoryCompiler {
             plan = GatewayPlan(
                 configuration: load.configuration,
                 routes: parts.enumerated().map { RoutePlan($0.element, index: $0.offset) },
-                table: table, upstreams: load.upstreams.plans)
+                table: table, upstreams: load.upstreams.plans, schemas: load.library.sources)
         }
         let diagnostics = collector.sorted
         var sources: [String: SourceText] = [:]

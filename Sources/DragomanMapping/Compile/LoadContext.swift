@@ -13,6 +13,8 @@ final class LoadContext {
     let contracts: ContractLibrary
     let upstreams: UpstreamTable
     let arena = PlanArena()
+    /// The plan is to be described: what response templates make is worked out.
+    var describes = false
     /// `{}`.
     let empty: ConstantNode?
     /// Accepts and returns by file, compiled once for each.

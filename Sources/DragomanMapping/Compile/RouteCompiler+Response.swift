@@ -26,13 +26,24 @@ extension RouteCompiler {
         guard load.collector.errorCount == before else { return nil }
         let refuses = route.onMismatch.map { $0 == .refuse } ?? (returns != nil)
         var schema = returns?.lazy
-        if schema == nil, case .reply = body { schema = operation.replySchema }
+        if schema == nil {
+            if case .reply = body { schema = operation.replySchema }
+            if load.describes, let node = route.response { schema = outline(node) }
+        }
         return ResponsePlan(
             body: body, status: status ?? .constant(operation.isOneWay ? 202 : 200),
             headers: headers, returns: returns?.lazy, schema: schema,
             mismatch: refuses ? .refuse : .report,
             readsRequest: scope.readsRequest || errorsReadRequest,
             hasStatus: status != nil)
+    }
+
+    /// What the template makes; what is wrong with it has been reported already.
+    private func outline(_ node: YAMLNode) -> LazySchema {
+        let silent = MappingSource(source: file.source, collector: DiagnosticCollector())
+        let document = Document(tapeCapacity: 64, textCapacity: 512)
+        ResponseOutline(scope: scope(.response, silent), document: document).value(node)
+        return load.library.lazy(derived: document)
     }
 
     /// The results of all steps by name.

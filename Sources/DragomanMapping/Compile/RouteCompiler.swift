@@ -162,7 +162,7 @@ struct RouteCompiler {
     // MARK: Names
 
     /// What expressions may refer to.
-    func scope(_ stage: TemplateScope.Stage) -> TemplateScope {
+    func scope(_ stage: TemplateScope.Stage, _ file: MappingSource? = nil) -> TemplateScope {
         var roots: [RootSlot: TemplateScope.Root] = [
             .path: .anything, .query: .anything, .header: .anything, .cookie: .anything,
             .claims: .anything, .consumer: .anything,
@@ -182,7 +182,7 @@ struct RouteCompiler {
             addErrorRoots(operation.target, to: &roots)
         }
         let scope = TemplateScope(
-            file: file, stage: stage, arena: load.arena, slots: slots, parameters: parameters,
+            file: file ?? self.file, stage: stage, arena: load.arena, slots: slots, parameters: parameters,
             bodyUsage: bodyUsage, constants: load.constants, roots: roots)
         if stage != .errors { scope.variables = variables }
         return scope

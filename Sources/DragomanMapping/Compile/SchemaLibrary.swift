@@ -150,6 +150,13 @@ final class SchemaLibrary: @unchecked Sendable {
             .document
     }
 
+    /// The documents by URI, for those who follow references.
+    var sources: SchemaDocuments {
+        SchemaDocuments { [self] uri in
+            document(uri).map { SchemaSource(document: $0, uri: uri) }
+        }
+    }
+
     /// Loading is over: what is compiled from now on shares nothing that others may be reading.
     func seal() {
         lock.withLock { _ in

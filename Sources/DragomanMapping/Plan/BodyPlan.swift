@@ -23,6 +23,12 @@ package struct JSONBodyPlan: Sendable {
     /// `{}`, which no body at all is judged as.
     let empty: ConstantNode?
 
+    /// A request without a body is fine: `{}` is.
+    var mayBeAbsent: Bool {
+        guard let program = accepts?.program, let empty else { return true }
+        return program.isValid(empty.node, EvaluationContext())
+    }
+
     /// Judges the body as read, whose root may be absent where none was sent, and puts it into its
     /// slot.
     ///

@@ -9,15 +9,18 @@ package final class GatewayPlan: Sendable {
     /// Matches give places in `routes`.
     package let table: RouteTable
     package let upstreams: [UpstreamPlan]
+    /// The documents that schemas stand in, for descriptions.
+    let schemas: SchemaDocuments
 
     init(
         configuration: GatewayConfiguration, routes: [RoutePlan], table: RouteTable,
-        upstreams: [UpstreamPlan]
+        upstreams: [UpstreamPlan], schemas: SchemaDocuments
     ) {
         self.configuration = configuration
         self.routes = routes
         self.table = table
         self.upstreams = upstreams
+        self.schemas = schemas
     }
 }
 
@@ -37,7 +40,8 @@ extension GatewayPlan {
     /// The same with other listeners, as the command line says them.
     package func replacing(_ configuration: GatewayConfiguration) -> GatewayPlan {
         GatewayPlan(
-            configuration: configuration, routes: routes, table: table, upstreams: upstreams)
+            configuration: configuration, routes: routes, table: table, upstreams: upstreams,
+            schemas: schemas)
     }
 }
 

@@ -92,6 +92,12 @@ package struct RouteTexts: Sendable {
     package var node: YAMLNode?
     /// Names of the policies that it uses, for `routes`.
     package var policies: [String] = []
+    /// What the whole message is, of a route that google.api.http binds.
+    var message: LazySchema?
+    /// Fields of the message that nothing else sets are query parameters.
+    var bindsQuery = false
+    /// The field that is the body.
+    var bodyMember: String?
 }
 
 /// A route under construction.

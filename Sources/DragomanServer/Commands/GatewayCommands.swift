@@ -15,15 +15,15 @@ package struct GatewaySource: Sendable {
         self.upstreams = upstreams
     }
 
-    func load() -> GatewayLoad {
+    func load(describes: Bool = false) -> GatewayLoad {
         GatewayLoader.load(
-            configurationFile: configuration, upstreams: upstreams,
+            configurationFile: configuration, upstreams: upstreams, describes: describes,
             environment: Platform.environment)
     }
 
     /// The plan; where there is none, what is wrong has been said on standard error.
-    func plan() -> GatewayPlan? {
-        let load = load()
+    func plan(describes: Bool = false) -> GatewayPlan? {
+        let load = load(describes: describes)
         let report = DiagnosticReport(load)
         if !load.diagnostics.isEmpty { Console.error(report.text()) }
         return load.plan
@@ -65,7 +65,11 @@ package struct ServeCommand: Sendable {
         let plan = loaded.replacing(configuration)
         let signals = SignalQueue()
         do {
-            let server = try await GatewayServer.start(plan, ServerOptions(workers: workers))
+            let server = try await GatewayServer.start(
+                plan,
+                ServerOptions(workers: workers) { [source] in
+                    source.load(describes: true).plan?.openAPI
+                })
             server.announce()
             await signals.drain(server)
             return ExitCode.fine

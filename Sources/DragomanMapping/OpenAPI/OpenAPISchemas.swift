@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+// JSON Schemas of many documents as the components of one: every reference leads to
+// `#/components/schemas/NAME`, older drafts are written in the terms of 2020-12, which is what
+// OpenAPI 3.1 speaks.
+
+internal import DragomanDocument
+internal import DragomanSchema
+
+/// The schemas of one OpenAPI document. What is referred to is remembered, and written at the end.
+final class OpenAPISchemas {
+    private struct Waiting {
+        let name: String
+        let source: SchemaSource
+    }
+
+    private let documents: SchemaDocuments
+    private var names: [String: String] = [:]
+    private var taken: Set<String> = []
+    private var waiting: [Waiting] = []
+    private var written = 0
+
+    init(_ documents: SchemaDocuments) { self.documents = documents }
+
+    /// Keeps a name for a component that is not a schema of the directory.
+    func reserve(_ name: String) { taken.insert(name) }
+
+    /// Appends the schema where it is used.
+    func append(_ source: SchemaSource, to output: Document) {
+        guard let node = source.node else { return output.append(true) }
+        let file = SchemaDocumentFile(source)
+        if file.needsIdentity {
+            return appendReference(
+                to: SchemaSource(document: source.document, uri: source.uri), output)
+        }
+        OpenAPISchemaWriter(schemas: self, file: file, output: output).schema(node, depth: 0)
+    }
+
+    /// `{ "$ref": … }` to a schema, which becomes a component.
+    func appendReference(to source: SchemaSource, _ output: Document) {
+        output.object { output.member("$ref", reference(to: source)) }
+    }
+
+    func reference(to source: SchemaSource) -> String {
+        let key = source.uri + "#" + source.pointer
+        if let known = names[key] { return "#/components/schemas/\(known)" }
+        let name = unused(OpenAPISchemas.name(of: source))
+        names[key] = name
+        waiting.append(Waiting(name: name, source: source))
+        return "#/components/schemas/\(name)"
+    }
+
+    /// A schema that a reference in `file` names; nil where it names none.
+    func resolve(_ reference: String, from file: SchemaDocumentFile) -> SchemaSource? {
+        let (uri, fragment) = SchemaURI.split(
+            SchemaURI.resolve(reference, against: file.base))
+        let document = uri == file.base ? file.source.document : documents.document(uri)
+        guard let document else { return nil }
+        guard fragment.isEmpty || fragment.hasPrefix("/") else { return nil }
+        let pointer = SchemaURI.decoded(fragment)
+        let source = SchemaSource(document: document, uri: uri, pointer: pointer)
+        return source.node == nil ? nil : source
+    }
+
+    /// Appends the members of `components.schemas`: all that was referred to, and what that
+    /// refers to.
+    func appendComponents(to output: Document) {
+        while written < waiting.count {
+            let next = waiting[written]
+            written += 1
+            output.key(next.name)
+            let file = SchemaDocumentFile(next.source)
+            guard let node = next.source.node else {
+                output.append(true)
+                continue
+            }
+            if file.needsIdentity, next.source.pointer.isEmpty {
+                appendWhole(node, file, to: output)
+            } else {
+                OpenAPISchemaWriter(schemas: self, file: file, output: output)
+                    .schema(node, depth: 0)
+            }
+        }
+    }
+
+    /// A document that names its own parts in ways of its own stays as it is, under its own URI.
+    private func appendWhole(_ node: Node, _ file: SchemaDocumentFile, to output: Document) {
+        guard node.isObject else { return output.append(copy: node) }
+        output.object {
+            if node.member(named: "$id") == nil { output.member("$id", file.base) }
+            for member in node.members {
+                output.key(member.name.bytes)
+                output.append(copy: member.value)
+            }
+        }
+    }
+
+    // MARK: Names
+
+    private func unused(_ wanted: String) -> String {
+        var name = wanted
+        var number = 1
+        while !taken.insert(name).inserted {
+            number += 1
+            name = "\(wanted)_\(number)"
+        }
+        return name
+    }
+
+    /// The last word of where a schema stands, in the letters that a component's name may have.
+    private static func name(of source: SchemaSource) -> String {
+        var text = ""
+        if let last = JSONPointer.tokens(source.pointer)?.last {
+            text = last
+        } else {
+            let file = source.uri.split(separator: "/").last.map(String.init) ?? "schema"
+            text = file
+            for suffix in [".json", ".yaml", ".yml", ".schema"] where text.hasSuffix(suffix) {
+                text.removeLast(suffix.count)
+            }
+        }
+        // A name of XML is `{namespace}local`.
+        if let brace = text.lastIndex(of: "}") { text = String(text[text.index(after: brace)...]) }
+        let allowed = text.unicodeScalars.map { scalar -> Character in
+            let isAllowed =
+                scalar.isASCII
+                && (scalar.properties.isAlphabetic || (scalar.value >= 0x30 && scalar.value <= 0x39)
+                    || ".-_".unicodeScalars.contains(scalar))
+            return isAllowed ? Character(scalar) : "_"
+        }
+        let name = String(allowed)
+        return name.isEmpty ? "schema" : name
+    }
+}
+
+/// Finds schema documents by URI.
+package struct SchemaDocuments: Sendable {
+    let find: @Sendable (String) -> SchemaSource?
+
+    func document(_ uri: String) -> Document? { find(uri)?.document }
+}
+
+/// What there is to know of the document that a schema stands in.
+struct SchemaDocumentFile {
+    let source: SchemaSource
+    /// What its references are relative to.
+    let base: String
+    /// 4, 6, 7 or 8 for what came later.
+    let draft: Int
+    /// Parts of it are named by anchors or identifiers of their own: it can not be taken apart.
+    let needsIdentity: Bool
+
+    init(_ source: SchemaSource) {
+        self.source = source
+        let root = source.document.root
+        let dialect = root?.member(named: "$schema")?.string ?? ""
+        draft =
+            dialect.contains("draft-04")
+            ? 4 : dialect.contains("draft-06") ? 6 : dialect.contains("draft-07") ? 7 : 8
+        let id = root?.member(named: "$id") ?? root?.member(named: "id")
+        if let id, id.isString, !id.string.hasPrefix("#") {
+            base =
+                SchemaURI.split(
+                    SchemaURI.resolve(id.string, against: source.uri)
+                ).uri
+        } else {
+            base = source.uri
+        }
+        needsIdentity = root.map { SchemaDocumentFile.hasNames($0, isRoot: true, 0) } ?? false
+    }
+
+    private static let depthMax = 200
+    private static let names: [StaticString] = [
+        "$anchor", "$dynamicAnchor", "$dynamicRef", "$recursiveRef", "$recursiveAnchor",
+    ]
+
+    private static func hasNames(_ node: Node, isRoot: Bool, _ depth: Int) -> Bool {
+        guard depth < depthMax else { return true }
+        if node.isArray {
+            for item in node.items where hasNames(item, isRoot: false, depth + 1) { return true }
+            return false
+        }
+        guard node.isObject else { return false }
+        for member in node.members {
+            if names.contains(where: { member.name.textEquals($0) }), !member.value.isObject {
+                return true
+            }
+            if !isRoot, member.name.textEquals("$id"), member.value.isString { return true }
+            if hasNames(member.value, isRoot: false, depth + 1) { return true }
+        }
+        return false
+    }
+}
