@@ -39,7 +39,8 @@ struct DialectTests {
         ("draft/2019-09", #"{"contains":true,"unevaluatedItems":false}"#, "[1]", false),
         ("draft/2020-12", #"{"contains":true,"unevaluatedItems":false}"#, "[1]", true),
         ("draft/2019-09", #"{"prefixItems":[false]}"#, "[1]", true),
-        ("draft/2019-09", #"{"dependencies":{"a":["b"]}}"#, #"{"a":1}"#, true),
+        ("draft/2019-09", #"{"dependencies":{"a":["b"]}}"#, #"{"a":1}"#, false),
+        ("draft/2020-12", #"{"dependencies":{"a":{"required":["b"]}}}"#, #"{"a":1}"#, false),
         (
             "draft/2019-09",
             ##"{"$recursiveAnchor":true,"properties":{"a":{"$recursiveRef":"#"}},"type":"object"}"##,

@@ -75,7 +75,8 @@ enum KeywordShape {
 }
 
 extension KeywordName {
-    /// The drafts that give the keyword a meaning.
+    /// The drafts that give the keyword a meaning. From 2019-09 on `dependencies` may have its old
+    /// one, and a rule that somebody wrote is better kept than skipped.
     var drafts: Drafts {
         switch self {
         case .idOfDraft4: .draft4
@@ -90,7 +91,6 @@ extension KeywordName {
         case .recursiveRef, .recursiveAnchor: .draft201909
         case .dynamicRef, .dynamicAnchor, .prefixItems: .draft202012
         case .additionalItems: .upTo201909
-        case .dependencies: .upTo7
         default: .all
         }
     }
@@ -100,7 +100,7 @@ extension KeywordName {
         switch self {
         case .allOf, .anyOf, .oneOf, .not, .if, .then, .else, .properties, .patternProperties,
             .additionalProperties, .propertyNames, .dependentSchemas, .prefixItems, .items,
-            .additionalItems, .contains:
+            .additionalItems, .contains, .dependencies:
             .applicator
         case .unevaluatedItems, .unevaluatedProperties: .unevaluated
         case .type, .enum, .const, .multipleOf, .maximum, .exclusiveMaximum, .minimum,

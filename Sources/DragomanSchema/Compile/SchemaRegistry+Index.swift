@@ -89,8 +89,7 @@ extension SchemaRegistry {
             default:
                 // A keyword of another draft says nothing here; but `$defs` and `definitions`
                 // are known everywhere, for schemas are kept there by habit.
-                let isKnown = keyword.drafts.contains(rules.drafts)
-                if isKnown || keyword == .defs || keyword == .dependencies {
+                if keyword.drafts.contains(rules.drafts) || keyword == .defs {
                     push(keyword.shape(in: rules.drafts), value, resource, &pending)
                 }
             }
