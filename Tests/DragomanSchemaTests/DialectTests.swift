@@ -133,7 +133,56 @@ struct DialectTests {
         options.refusesUnknownKeywords = true
         #expect(
             problems(#"{"properites":{"a":false},"x-a":1}"#, options)
-                == [#"/properites: the keyword "properites" is not known here"#])
+                == [
+                    #"/properites: the keyword "properites" is not known here, and has no effect"#
+                ])
+    }
+
+    private func warnings(_ schema: String) throws -> [String] {
+        let compiler = SchemaCompiler()
+        _ = try compiler.compile(document: json(schema), baseURI: "test:schema")
+        return compiler.takeWarnings().map { "\($0.pointer): \($0.sentence)" }
+    }
+
+    @Test("what has no effect is told")
+    func withoutEffect() throws {
+        #expect(
+            try warnings(
+                #"{"properites":{},"x-a":1,"items":{"maxlength":1,"odd":1},"contains":{"odd":1}}"#)
+                == [
+                    "/properites: the keyword \"properites\" is not known here, and has no effect; "
+                        + "did you mean \"properties\"?",
+                    "/contains/odd: the keyword \"odd\" is not known here, and has no effect",
+                    "/items/maxlength: the keyword \"maxlength\" is not known here, and has no "
+                        + "effect; did you mean \"maxLength\"?",
+                ])
+        #expect(
+            try warnings(
+                #"{"$schema":"http://json-schema.org/draft-07/schema#","prefixItems":[],"$comment":""}"#
+            ) == ["/prefixItems: the keyword \"prefixItems\" has no effect in draft 7"])
+        #expect(
+            try warnings(#"{"format":"emial"}"#) == [
+                "/format: the format \"emial\" is not known, and checks nothing; "
+                    + "did you mean \"email\"?"
+            ])
+        #expect(try warnings(#"{"title":"a","readOnly":true,"definitions":{},"$defs":{}}"#) == [])
+    }
+
+    @Test("one problem is told once, by what is closest to it")
+    func once() {
+        #expect(
+            problems(#"{"properties":{"a":{"type":"strin"},"b":{"minLength":-1}}}"#) == [
+                "/properties/a/type: must be one of \"array\", \"boolean\", \"integer\", \"null\", "
+                    + "\"number\", \"object\" or \"string\"; did you mean \"string\"?",
+                "/properties/b/minLength: must be at least 0",
+            ])
+    }
+
+    @Test("nothing is fetched, and the message says what to do instead")
+    func network() {
+        let found = problems(#"{"$ref":"https://e.x/a.json"}"#)
+        #expect(found.count == 1)
+        #expect(found.first?.contains("nothing is ever fetched") == true)
     }
 
     @Test("programs of one document share it, each from its own schema")

@@ -60,18 +60,53 @@ struct OutputTests {
         #expect(names.member("instanceLocation")?.string == "/0")
     }
 
-    @Test("hierarchical nests as the schemas do")
+    @Test("hierarchical has a unit for every schema applied, nested as they are")
     func hierarchical() throws {
         let text = try output(#"[{"x":1},{"x":"a"}]"#, .hierarchical)
         let document = json(text)
         let root = try #require(document.root)
         #expect(root.member("valid")?.bool == false)
-        #expect(root.member("keywordLocation")?.string == "")
-        let items = try #require(root.value(at: "/errors/0"))
-        #expect(items.member("keywordLocation")?.string == "/items")
-        let type = try #require(
-            items.value(at: "/errors/0/errors/0/errors/0/errors/0/errors/0/errors/0"))
-        #expect(type.member("keywordLocation")?.string == "/items/$ref/properties/x/type")
-        #expect(type.member("instanceLocation")?.string == "/1/x")
+        #expect(root.member("evaluationPath")?.string == "")
+        #expect(root.member("schemaLocation")?.string == "https://e.x/p#")
+        #expect(root.value(at: "/droppedAnnotations/title")?.string == "Polygon")
+        let paths = ["/details/0/valid", "/details/1/valid"].map { root.value(at: $0)?.bool }
+        #expect(paths == [true, false])
+        let unit = try #require(root.value(at: "/details/1/details/0/details/0"))
+        #expect(unit.member("evaluationPath")?.string == "/items/$ref/properties/x")
+        #expect(
+            unit.member("schemaLocation")?.string == "https://e.x/p#/$defs/point/properties/x")
+        #expect(unit.member("instanceLocation")?.string == "/1/x")
+        #expect(unit.value(at: "/errors/type")?.string == "must be a number, not a string")
+        #expect(unit.member("annotations") == nil)
+    }
+
+    @Test("hierarchical keeps what if, not and contains looked at")
+    func hierarchicalChoices() throws {
+        let program = try compile(
+            #"{"if":{"title":"a"},"then":{"title":"b"},"not":false,"contains":{"const":1}}"#)
+        let document = json("[2,1]")
+        let output = program.output(of: document, .hierarchical, EvaluationContext())
+        let root = try #require(output.root)
+        var paths: [String] = []
+        for unit in try #require(root.member("details")).items {
+            let isValid = unit.member("valid")?.bool == true
+            paths.append((unit.member("evaluationPath")?.string ?? "") + (isValid ? "" : "!"))
+        }
+        withExtendedLifetime(output) {
+            #expect(paths == ["/if", "/then", "/not!", "/contains!", "/contains"])
+        }
+        #expect(root.member("valid")?.bool == true)
+        #expect(root.value(at: "/annotations/contains")?.json == "[1]")
+    }
+
+    @Test("what can not be found out is an error in every form", arguments: OutputForm.allCases)
+    func aborted(_ form: OutputForm) throws {
+        let program = try compile(##"{"not":{"pattern":"^(\\w|a|\\w\\w|(?=b)b)*$"}}"##)
+        let document = json("\"" + String(repeating: "a", count: 3000) + "!\"")
+        let output = program.output(of: document, form, EvaluationContext())
+        #expect(output.root?.member("valid")?.bool == false)
+        let text = output.root?.json ?? ""
+        #expect(form == .flag || text.contains("took more steps than are allowed"))
+        withExtendedLifetime(output) {}
     }
 }

@@ -176,4 +176,27 @@ struct ViolationTests {
         #expect(report.violations.allSatisfy { !$0.detail.isEmpty })
         #expect(report.omitted > 10_000)
     }
+
+    @Test("the name that was probably meant is proposed")
+    func suggestions() throws {
+        let program = try compile(
+            #"""
+            {"properties":{"customer":true,"state":{"enum":["open","shipped"]}},
+             "unevaluatedProperties":false,"anyOf":[{"properties":{"quantity":true}}]}
+            """#)
+        #expect(
+            program.complaints(#"{"custmer":1,"quantiy":2,"state":"shiped","other":3}"#) == [
+                "/state enum: must be one of \"open\" or \"shipped\"; did you mean \"shipped\"?",
+                "/custmer unevaluatedProperties: the member \"custmer\" is not allowed here; "
+                    + "did you mean \"customer\"?",
+                "/quantiy unevaluatedProperties: the member \"quantiy\" is not allowed here; "
+                    + "did you mean \"quantity\"?",
+                "/other unevaluatedProperties: the member \"other\" is not allowed here",
+            ])
+        // What is there already was not meant.
+        #expect(
+            program.complaints(#"{"customer":1,"custmer":1}"#) == [
+                "/custmer unevaluatedProperties: the member \"custmer\" is not allowed here"
+            ])
+    }
 }

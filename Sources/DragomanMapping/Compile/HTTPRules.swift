@@ -9,6 +9,7 @@
 //           additional_bindings:
 //             - get: /v1/o/{id}
 
+internal import DragomanDocument
 internal import DragomanProtobuf
 
 /// The rules of one file.

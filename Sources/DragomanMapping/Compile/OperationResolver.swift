@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What `call` names: an operation of the mapping's own contract, or of another mapping's.
 
+internal import DragomanDocument
+
 /// Finds the operation of a route.
 struct OperationResolver {
     let load: LoadContext

@@ -7,13 +7,6 @@ internal import DragomanDocument
 internal import DragomanSchema
 internal import Synchronization
 
-/// Why the file of a schema could not be read as a value.
-struct SchemaSyntaxError: Error {
-    let line: Int
-    let column: Int
-    let detail: String
-}
-
 /// The schemas of one load. Kept by the plans, because derived schemas are compiled later.
 final class SchemaLibrary: @unchecked Sendable {
     // Sendable: everything below is touched under `lock` only; Documents in it are complete when
@@ -22,13 +15,16 @@ final class SchemaLibrary: @unchecked Sendable {
     private let files: ContractFiles
     private var documents: [String: Document] = [:]
     private var failures: [String: String] = [:]
-    private var syntaxErrors: [String: SchemaSyntaxError] = [:]
+    private var syntaxErrors: [String: ValueSyntaxError] = [:]
     private var compilers: [SchemaCompiler?] = [nil, nil, nil]
     private var identifiers: [String: String]?
     private var lazies: [String: LazySchema] = [:]
     private var derivedURIs: [String: String] = [:]
     private var derivedCount = 0
     private var isSealed = false
+    private var warnings: [SchemaProblem] = []
+    /// The files that schemas were read from, by URI, for messages about them.
+    private var sources: [String: ValueFile] = [:]
 
     /// Who made a schema, and with that how it is read.
     enum Origin: Int {
@@ -70,11 +66,21 @@ final class SchemaLibrary: @unchecked Sendable {
     /// The schema at a URI with an optional fragment.
     func compile(_ uri: String, origin: Origin) -> Result<SchemaProgram, SchemaProblems> {
         lock.withLock { _ in
+            let compiler = compiler(origin)
+            defer { warnings += compiler.takeWarnings() }
             do throws(SchemaProblems) {
-                return .success(try compiler(origin).compile(uri: uri))
+                return .success(try compiler.compile(uri: uri))
             } catch {
                 return .failure(error)
             }
+        }
+    }
+
+    /// What was found in schemas since the last call that has no effect.
+    func takeWarnings() -> [SchemaProblem] {
+        lock.withLock { _ in
+            defer { warnings = [] }
+            return warnings
         }
     }
 
@@ -137,8 +143,15 @@ final class SchemaLibrary: @unchecked Sendable {
         }
     }
 
+    /// The file that a document was read from, and where in it a pointer leads.
+    func place(of pointer: String, in uri: String) -> (source: SourceText, SourcePosition)? {
+        lock.withLock { _ in
+            sources[uri].map { ($0.source, $0.position(of: pointer)) }
+        }
+    }
+
     /// Why a file of a schema could not be used: a reason, or what is no JSON in it.
-    func failure(_ uri: String) -> (reason: String?, syntax: SchemaSyntaxError?) {
+    func failure(_ uri: String) -> (reason: String?, syntax: ValueSyntaxError?) {
         let document = String(uri.prefix { $0 != "#" })
         return lock.withLock { _ in (failures[document], syntaxErrors[document]) }
     }
@@ -162,6 +175,7 @@ final class SchemaLibrary: @unchecked Sendable {
         lock.withLock { _ in
             isSealed = true
             derivedURIs = [:]
+            sources = [:]
             compilers = [nil, nil, nil]
         }
     }
@@ -187,10 +201,11 @@ final class SchemaLibrary: @unchecked Sendable {
             failures[uri] = failure.reason
             return nil
         case .success(let bytes):
-            do throws(SchemaSyntaxError) {
-                let document = try SchemaLibrary.read(bytes, name)
-                documents[uri] = document
-                return document
+            do throws(ValueSyntaxError) {
+                let file = try ValueFile.read(bytes, path: name)
+                documents[uri] = file.document
+                sources[uri] = file
+                return file.document
             } catch {
                 syntaxErrors[uri] = error
                 return nil
@@ -208,33 +223,6 @@ final class SchemaLibrary: @unchecked Sendable {
                 Unreadable(reason: "can not be read: \($0.message)")
             }
         }
-    }
-
-    private static func read(
-        _ bytes: [UInt8], _ name: String
-    ) throws(SchemaSyntaxError) -> Document {
-        if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
-            let collector = DiagnosticCollector()
-            let node = YAMLReader.read(SourceText(path: name, bytes: bytes), into: collector)
-            if let node, !collector.hasErrors { return YAMLDocument.make(node) }
-            let first = collector.diagnostics.first
-            throw SchemaSyntaxError(
-                line: first?.line ?? 1, column: first?.column ?? 1,
-                detail: first?.message ?? "this is no YAML")
-        }
-        let hasMark = bytes.starts(with: [0xEF, 0xBB, 0xBF])
-        let result = bytes.withUnsafeBytes { buffer -> Result<Document, SchemaSyntaxError> in
-            let text = UnsafeRawBufferPointer(rebasing: buffer.dropFirst(hasMark ? 3 : 0))
-            do throws(JSONSyntaxError) {
-                return .success(try Document.reading(text))
-            } catch {
-                return .failure(
-                    SchemaSyntaxError(
-                        line: error.line, column: error.column,
-                        detail: "this is no JSON: \(error.detail)"))
-            }
-        }
-        return try result.get()
     }
 
     /// A URI that a file of the directory bears as its `$id`. Under `lock`.

@@ -2,6 +2,8 @@
 // Which upstream each mapping calls: the one it names, else the one of its service's name, else
 // (SOAP) an implicit one at the contract's own address (PRODUCT.md, Protocols).
 
+internal import DragomanDocument
+
 /// Finds upstreams for mappings, and hands out their places in the plan.
 final class UpstreamTable {
     private(set) var plans: [UpstreamPlan] = []

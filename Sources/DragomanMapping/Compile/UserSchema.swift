@@ -40,56 +40,50 @@ extension LoadContext {
         _ uri: String, name: String, node: YAMLNode, inline: String?,
         _ origin: SchemaLibrary.Origin, _ file: MappingSource
     ) -> UserSchema? {
-        switch library.compile(uri, origin: origin) {
+        let result = library.compile(uri, origin: origin)
+        for warning in library.takeWarnings() {
+            report(.warning, warning, uri, node, inline, file)
+        }
+        switch result {
         case .success(let program):
             let source = library.document(uri).map { SchemaSource(document: $0, uri: uri) }
             return UserSchema(
                 program: program, lazy: LazySchema(program, source),
                 shape: SchemaShape(view: program.view, source: source, name: name))
         case .failure(let problems):
-            // The last word on a place is the closest one.
-            for (index, problem) in problems.all.enumerated() {
-                let next = index + 1 < problems.all.count ? problems.all[index + 1] : nil
-                if next?.pointer == problem.pointer, next?.documentURI == problem.documentURI {
-                    continue
-                }
-                report(problem, uri, node, inline, file)
-            }
+            for problem in problems.all { report(.error, problem, uri, node, inline, file) }
             return nil
         }
     }
 
     private func report(
-        _ problem: SchemaProblem, _ uri: String, _ node: YAMLNode, _ inline: String?,
-        _ file: MappingSource
+        _ severity: Diagnostic.Severity, _ problem: SchemaProblem, _ uri: String,
+        _ node: YAMLNode, _ inline: String?, _ file: MappingSource
     ) {
         let documentURI = problem.documentURI
+        let code = severity == .error ? "schema" : "schema-without-effect"
         if let inline, documentURI == inline {
             let place = YAMLDocument.node(at: problem.pointer, in: node)
-            return file.report(.error, "schema", place, problem.message)
+            return file.report(
+                severity, code, place, problem.message, suggestion: problem.suggestion)
         }
         guard let name = SchemaLibrary.file(documentURI) else {
-            return file.report(
-                .error, "schema", node, "\(documentURI): \(problem.message)")
+            return file.report(severity, code, node, "\(documentURI): \(problem.sentence)")
         }
         let (reason, syntax) = library.failure(documentURI)
         if let reason {
-            return file.report(.error, "schema", node, "the schema \(name) \(reason)")
+            return file.report(severity, code, node, "the schema \(name) \(reason)")
         }
-        let position: SourcePosition
-        var message = problem.message
-        if let syntax {
-            position = SourcePosition(line: syntax.line, column: syntax.column)
-            message = syntax.detail
-        } else {
-            position =
-                library.document(documentURI).map {
-                    SchemaPlaces.position(of: problem.pointer, in: $0)
-                } ?? .start
+        let path = "schemas/\(name)"
+        let place = library.place(of: problem.pointer, in: documentURI)
+        if let source = place?.source, collector.source(path) == nil {
+            collector.remember(SourceText(path: path, bytes: source.bytes))
         }
         collector.report(
             Diagnostic(
-                code: "schema", file: "schemas/\(name)", position: position, message: message,
+                severity, code: code, file: path,
+                position: syntax?.position ?? place?.1 ?? .start,
+                message: syntax?.detail ?? problem.message, suggestion: problem.suggestion,
                 related: [file.related(node, "it is named here")]))
     }
 }

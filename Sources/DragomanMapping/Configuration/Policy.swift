@@ -3,6 +3,8 @@
 // one another (PRODUCT.md): a key replaces as a whole, but `limits` member by member, and `limit`
 // adds.
 
+internal import DragomanDocument
+
 /// On what a call may be made again.
 package enum RetryCondition: Sendable, Hashable {
     /// No connection came about, so that nothing was sent.

@@ -3,6 +3,8 @@
 // reported where they stand, all of them. In gateway.yaml a scalar may come from the environment or
 // from a file; the checked tree then holds what was found.
 
+internal import DragomanDocument
+
 struct ShapeChecker {
     let file: String
     let collector: DiagnosticCollector

@@ -2,6 +2,8 @@
 // The `schemas` folder: what mappings and contracts may name. Nothing outside is ever opened, by
 // `..` or by way of a symbolic link (PRODUCT.md).
 
+internal import DragomanDocument
+
 package final class ContractFiles {
     package enum Problem: Error, Equatable {
         case missing

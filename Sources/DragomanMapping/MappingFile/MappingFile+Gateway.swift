@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a mapping file takes from gateway.yaml: its upstream and the policies it names.
 
+internal import DragomanDocument
+
 /// Where the calls of a mapping go.
 package enum UpstreamChoice: Sendable {
     case named(UpstreamSettings)

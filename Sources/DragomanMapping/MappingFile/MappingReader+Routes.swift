@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Routes of a mapping file.
 
+internal import DragomanDocument
+
 extension MappingReader {
     /// Nil where the key is no method and template; that has been said.
     func route(_ pair: YAMLNode.Pair, base: String) -> MappingRoute? {

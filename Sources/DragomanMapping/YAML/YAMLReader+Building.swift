@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // From events to nodes: keys are checked, anchors remembered, aliases filled in within bounds.
 
+internal import DragomanDocument
+
 extension YAMLReader {
     mutating func build(
         _ event: Event, _ events: borrowing YAMLEvents

@@ -43,6 +43,8 @@ struct DialectRules {
     let dialect: SchemaDialect
     let drafts: Drafts
     var vocabularies: Vocabularies
+    /// Keywords may be of vocabularies that are not known here, and need not be.
+    var hasUnknownVocabularies = false
     /// The meta-schema's URI where it is not a draft's own.
     var metaSchema: String?
 

@@ -116,6 +116,15 @@ extension KeywordName {
         }
     }
 
+    /// The keyword asks for something, or names something that is asked for, wherever it has a
+    /// meaning.
+    var asserts: Bool {
+        switch self {
+        case .comment, .defs, .definitions, .schema, .vocabulary: false
+        default: vocabulary != .metaData && vocabulary != .content
+        }
+    }
+
     /// Where subschemas stand in the keyword's value.
     func shape(in drafts: Drafts) -> KeywordShape {
         switch self {

@@ -228,9 +228,15 @@ extension SchemaBuilder {
         let isAsserted =
             registry.options.formats == .assert
             || schema.resource.rules.vocabularies.contains(.formatAssertion)
-        guard isAsserted, value.isString, let format = Format(rawValue: value.string) else {
-            return .annotation
+        guard isAsserted, value.isString else { return .annotation }
+        let name = value.string
+        if let format = Format(rawValue: name) { return .format(format) }
+        if registry.options.checksSchemas {
+            registry.warn(
+                "the format \(JSONText.quoted(name)) is not known, and checks nothing",
+                about: "format " + name, at: value, in: schema.resource.file,
+                suggestion: NearestName.find(name, in: Format.allCases.map(\.rawValue)))
         }
-        return .format(format)
+        return .annotation
     }
 }

@@ -51,10 +51,13 @@ final class SchemaBuilder {
         return schema(at: SchemaPlace(resource: resource, node: node))
     }
 
-    func report(_ message: String, at node: Node, in schema: Subschema) {
+    func report(
+        _ message: String, at node: Node, in schema: Subschema, suggestion: String? = nil
+    ) {
         let file = schema.resource.file
         let problem = SchemaProblem(
-            documentURI: file.uri, pointer: file.pointer(to: node), message: message)
+            documentURI: file.uri, pointer: file.pointer(to: node), message: message,
+            suggestion: suggestion)
         if !schema.problems.contains(problem) { schema.problems.append(problem) }
         registry.report(problem)
     }
@@ -100,14 +103,32 @@ final class SchemaBuilder {
         schema.rules = read
     }
 
+    /// A keyword that has no meaning here, for people to know of.
     private func unknown(_ member: Member, _ schema: Subschema) {
-        let options = registry.options
+        let rules = schema.resource.rules
+        let text = member.name.string
         // Names that start so are for annotations by convention.
-        guard options.refusesUnknownKeywords, !member.name.string.hasPrefix("x-") else { return }
-        report(
-            "the keyword \(JSONText.quoted(member.name.string)) is not known here",
-            at: member.value,
-            in: schema)
+        guard registry.options.checksSchemas, !text.hasPrefix("x-") else { return }
+        let quoted = JSONText.quoted(text)
+        var message = "the keyword \(quoted) is not known here, and has no effect"
+        var suggestion: String?
+        if let keyword = KeywordName.named(member.name) {
+            // Left out by a dialect's vocabularies, or without any effect in every draft.
+            guard !keyword.drafts.contains(rules.drafts), keyword.asserts else { return }
+            message = "the keyword \(quoted) has no effect in \(rules.dialect.title)"
+            if keyword == .idOfDraft4 { suggestion = KeywordName.id.rawValue }
+        } else {
+            guard !rules.hasUnknownVocabularies else { return }
+            let names = KeywordName.allCases.lazy.filter { rules.has($0) }.map(\.rawValue)
+            suggestion = NearestName.find(text, in: names)
+        }
+        if registry.options.refusesUnknownKeywords {
+            report(message, at: member.value, in: schema, suggestion: suggestion)
+        } else {
+            registry.warn(
+                message, about: text, at: member.value, in: schema.resource.file,
+                suggestion: suggestion)
+        }
     }
 
     func content(ofReference node: Node, _ schema: Subschema) -> RuleContent? {

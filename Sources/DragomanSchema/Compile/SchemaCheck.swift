@@ -35,10 +35,20 @@ enum SchemaCheck {
         let context = EvaluationContext()
         guard !program.isValid(resource.root, context) else { return }
         let file = resource.file
-        for violation in program.violations(of: resource.root, context).violations {
-            let pointer = file.document.pointer(to: violation.place) ?? ""
+        let violations = program.violations(of: resource.root, context).violations.map {
+            (pointer: file.document.pointer(to: $0.place) ?? "", violation: $0)
+        }
+        for (index, (pointer, violation)) in violations.enumerated() {
+            // That no alternative fits is said better by what the nearest one has against it.
+            let isChoice = violation.keyword == "anyOf" || violation.keyword == "oneOf"
+            if isChoice, index + 1 < violations.count,
+                violations[index + 1].pointer.hasPrefix(pointer)
+            {
+                continue
+            }
             let problem = SchemaProblem(
-                documentURI: file.uri, pointer: pointer, message: violation.detail)
+                documentURI: file.uri, pointer: pointer, message: violation.detail,
+                suggestion: nil, isByMetaSchema: true)
             file.problems.append(problem)
             registry.report(problem)
         }

@@ -64,6 +64,13 @@ package final class SchemaCompiler {
         return try compile(place)
     }
 
+    /// What was found since the last call that has no effect: keywords and formats that are not
+    /// known, each at its place.
+    package func takeWarnings() -> [SchemaProblem] {
+        defer { registry.warnings = [] }
+        return registry.warnings
+    }
+
     private func rootResource(_ file: SchemaFile) -> SchemaResource? {
         file.resource(at: file.root).map { registry.resources[$0] }
     }
@@ -72,7 +79,7 @@ package final class SchemaCompiler {
         hasFailed = true
         let problems = registry.problems.isEmpty ? file?.problems ?? [] : registry.problems
         registry.problems = []
-        guard problems.isEmpty else { return SchemaProblems(all: problems) }
+        guard problems.isEmpty else { return SchemaProblems(merging: problems) }
         let message = "the document holds no schema"
         return SchemaProblems(
             all: [SchemaProblem(documentURI: uri, pointer: "", message: message)])

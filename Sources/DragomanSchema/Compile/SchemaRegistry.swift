@@ -21,6 +21,9 @@ final class SchemaRegistry {
     private var rulesByURI: [String: DialectRules] = [:]
     private var places: [String: SchemaPlace] = [:]
     var problems: [SchemaProblem] = []
+    var warnings: [SchemaProblem] = []
+    /// Of what has no effect and resembles nothing, one place in each document is enough.
+    private var warned: Set<String> = []
 
     init(_ options: SchemaOptions, _ resolver: @escaping (String) -> Document?) {
         self.options = options
@@ -37,6 +40,19 @@ final class SchemaRegistry {
 
     func report(_ problem: SchemaProblem) {
         if !problems.contains(problem) { problems.append(problem) }
+    }
+
+    /// Notes that `name` has no effect.
+    func warn(
+        _ message: String, about name: String, at node: Node, in file: SchemaFile,
+        suggestion: String? = nil
+    ) {
+        guard MetaSchema.text(file.uri) == nil else { return }
+        if suggestion == nil, !warned.insert("\(file.uri)\n\(name)").inserted { return }
+        warnings.append(
+            SchemaProblem(
+                documentURI: file.uri, pointer: file.pointer(to: node), message: message,
+                suggestion: suggestion))
     }
 
     // MARK: Documents
@@ -114,6 +130,11 @@ final class SchemaRegistry {
                         "the dialect \(uri) requires the vocabulary \(name), which is not known",
                         at: declared, in: file)
                     return nil
+                } else {
+                    rules.hasUnknownVocabularies = true
+                    warn(
+                        "the vocabulary \(name) of this dialect is not known: "
+                            + "its keywords have no effect", about: name, at: declared, in: file)
                 }
             }
         }
@@ -156,6 +177,9 @@ final class SchemaRegistry {
             let absolute = uri.withoutFragment
             guard let found = load(absolute) else {
                 failure = "the reference \(reference) names \(absolute), which is not here"
+                if uri.scheme == "http" || uri.scheme == "https" {
+                    failure += ", and nothing is ever fetched: keep it as a file with that $id"
+                }
                 return nil
             }
             target = found

@@ -108,7 +108,8 @@ extension Rule {
     /// The schemas that are applied to the same value, which must not lead back here.
     var inPlace: [Subschema] {
         switch name {
-        case .allOf, .anyOf, .oneOf, .not, .if, .ref, .dependentSchemas, .dependencies:
+        case .allOf, .anyOf, .oneOf, .not, .if, .ref, .dynamicRef, .recursiveRef,
+            .dependentSchemas, .dependencies:
             content.inPlace
         default: []
         }

@@ -11,7 +11,7 @@ extension Explainer {
             return isOf(types, node, dialect) ? [] : [detail(Sentence.type(types, node))]
         case .values(let values):
             if values.contains(where: { ValueEquality.equal($0, node) }) { return [] }
-            return [detail(Sentence.values(values, isConstant: rule.name == .const))]
+            return [detail(Sentence.values(values, isConstant: rule.name == .const, node))]
         case .bound(let isMinimum, let isExclusive):
             guard node.isNumber else { return nil }
             let order =

@@ -16,17 +16,21 @@ extension Explainer {
             return branches(rule, schemas, node, &evaluated)
         case (.not, .schema(let inner)):
             let finding = applyInside(inner, node, [])
-            guard finding.isValid else { return KeywordFinding("not", isValid: true) }
-            return KeywordFinding("not", isValid: false, [detail(Sentence.not)])
+            let result = KeywordFinding("not", isValid: !finding.isValid)
+            if finding.isValid { result.details = [detail(Sentence.not)] }
+            if keepsAll { result.schemas = [finding] }
+            return result
         case (.if, .condition(let condition, let then, let otherwise)):
             var inner = Evaluated()
             let holds = apply(condition, node, [], nil, &inner)
             if holds.isValid { evaluated.formUnion(inner) }
-            let keyword = holds.isValid ? "then" : "else"
-            guard let next = holds.isValid ? then : otherwise else {
-                return KeywordFinding("if", isValid: true)
-            }
-            return gathered(keyword, [apply(next, node, [], nil, &evaluated)])
+            let tested = KeywordFinding("if", isValid: true)
+            if keepsAll { tested.schemas = [holds] }
+            guard let next = holds.isValid ? then : otherwise else { return tested }
+            let result = gathered(
+                holds.isValid ? "then" : "else", [apply(next, node, [], nil, &evaluated)])
+            if keepsAll { result.before = tested }
+            return result
         case (_, .reference(let target)):
             return gathered(rule, [apply(target, node, [], nil, &evaluated)])
         case (_, .dynamicReference(let target, let anchor)):
@@ -80,10 +84,9 @@ extension Explainer {
         let matches = findings.filter(\.isValid).count
         let isValid = rule.name == .oneOf ? matches == 1 : matches > 0
         let result = KeywordFinding(rule.name.rawValue, isValid: isValid)
-        if isValid {
-            if keepsAll { result.schemas = findings.filter(\.isValid) }
-        } else if matches > 1 {
-            result.details = [detail(Sentence.tooManyBranches(matches))]
+        if isValid || matches > 1 {
+            if keepsAll { result.schemas = findings }
+            if !isValid { result.details = [detail(Sentence.tooManyBranches(matches))] }
         } else {
             result.details = [detail(Sentence.noBranch(schemas.count))]
             result.schemas = findings

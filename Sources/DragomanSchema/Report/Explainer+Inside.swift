@@ -41,12 +41,17 @@ extension Explainer {
         case (_, .contains(let inner, let least, let most, let marks)):
             guard node.kind == .array else { return nil }
             var matches: [Int] = []
-            for (position, item) in node.items.enumerated()
-            where applyInside(inner, item, []).isValid {
+            var findings: [SchemaFinding] = []
+            for (position, item) in node.items.enumerated() {
+                let finding = applyInside(inner, item, [])
+                if keepsAll { findings.append(finding) }
+                guard finding.isValid else { continue }
                 matches.append(position)
                 if marks { evaluated.insert(position) }
             }
-            return contained(schema, matches, least, most)
+            let result = contained(schema, matches, node.count, least, most)
+            result.schemas = findings
+            return result
         default: return nil
         }
     }
@@ -97,16 +102,19 @@ extension Explainer {
     ) -> KeywordFinding? {
         guard node.kind == .array else { return nil }
         var findings: [SchemaFinding] = []
-        var isUsed = false
+        var last: Int?
         for (position, item) in node.items.enumerated() {
             guard let (schema, tokens) = select(position) else { continue }
-            isUsed = true
+            last = position
             evaluated.insert(position)
             let finding = applyInside(schema, item, tokens)
             if keepsAll || !finding.isValid { findings.append(finding) }
         }
         let result = gathered(rule, findings)
-        if keepsAll, isUsed { result.annotation = "true" }
+        if keepsAll, let last {
+            // A list of schemas tells how far it went; a schema for the rest goes to the end.
+            result.annotation = last == node.count - 1 ? "true" : "\(last)"
+        }
         return result
     }
 
@@ -121,7 +129,7 @@ extension Explainer {
     }
 
     private func contained(
-        _ schema: Subschema, _ matches: [Int], _ least: Int, _ most: Int?
+        _ schema: Subschema, _ matches: [Int], _ count: Int, _ least: Int, _ most: Int?
     ) -> KeywordFinding {
         if matches.count < least {
             let isBounded = schema.node.member("minContains") != nil && least != 1
@@ -136,7 +144,9 @@ extension Explainer {
         }
         let result = KeywordFinding("contains", isValid: true)
         if keepsAll {
-            result.annotation = "[" + matches.map(String.init).joined(separator: ",") + "]"
+            let isAll = matches.count == count && count > 0
+            result.annotation =
+                isAll ? "true" : "[" + matches.map(String.init).joined(separator: ",") + "]"
         }
         return result
     }

@@ -13,8 +13,9 @@ final class Explainer {
     private var depth = 0
     /// Its frames are larger than those of the instructions, so it goes less deep.
     private static let depthMax = 1000
-    private var detailsLeft = 2_000
-    private var findingsLeft = 50_000
+    /// What nobody would read is not kept; an output form is for programs, which read all of it.
+    private var detailsLeft: Int
+    private var findingsLeft: Int
     /// Failures that were not kept for want of room.
     private(set) var dropped = 0
 
@@ -22,6 +23,8 @@ final class Explainer {
         self.program = program
         self.context = context
         self.keepsAll = keepsAll
+        detailsLeft = keepsAll ? .max : 2_000
+        findingsLeft = keepsAll ? .max : 50_000
     }
 
     func explain(_ node: Node) -> SchemaFinding {
@@ -79,7 +82,6 @@ final class Explainer {
         // What a schema that fails says counts for nothing; but as long as nothing chooses among
         // schemas, a failure is final, and what it looked at need not be refused once more.
         evaluated.formUnion(inner)
-        if keepsAll, !finding.isValid { finding.keywords.removeAll(where: \.isValid) }
         return finding
     }
 
@@ -94,6 +96,7 @@ final class Explainer {
     private func judge(_ rule: Rule, _ finding: SchemaFinding, _ evaluated: inout Evaluated) {
         guard let result = judge(rule, finding.schema, finding.node, &evaluated) else { return }
         if !result.isValid { finding.isValid = false }
+        if let before = result.before { finding.keywords.append(before) }
         guard !result.isValid || keepsAll else { return }
         if result.schemas.isEmpty {
             // Without details it stands for schemas that were dropped themselves.
@@ -124,6 +127,8 @@ final class Explainer {
     ) -> KeywordFinding? {
         switch rule.content {
         case .annotation:
+            // What a text holds is said of texts only.
+            if rule.name.vocabulary == .content, node.kind != .string { return nil }
             let result = KeywordFinding(rule.name.rawValue, isValid: true)
             result.annotation = rule.value.json
             return result

@@ -13,7 +13,7 @@ final class SchemaFinding {
     /// The member's name, where the value is one.
     let name: Node?
     var isValid = true
-    /// In document order of the schema; only failures unless annotations are gathered.
+    /// In document order of the schema; only failures unless everything is kept.
     var keywords: [KeywordFinding] = []
 
     init(_ schema: Subschema, _ tokens: [String], _ node: Node, _ name: Node?) {
@@ -37,6 +37,8 @@ final class KeywordFinding {
     /// The JSON text of the annotation.
     var annotation: String?
     var schemas: [SchemaFinding] = []
+    /// What was judged on the way to this: `if`, before `then` or `else`.
+    var before: KeywordFinding?
 
     init(_ keyword: String, isValid: Bool, _ details: [String] = []) {
         self.keyword = keyword

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The output forms of JSON Schema 2020-12 (Core, 12): what was found, for programs.
+// The output forms that JSON Schema specifies: what was found, for programs. Each form is written
+// as the specification that has its name does: `flag` and `basic` that of 2020-12 (Core, 12),
+// `hierarchical` its successor's (the specification of machine-readable output).
 package import DragomanDocument
 
 package enum OutputForm: String, Sendable, CaseIterable {
@@ -7,7 +9,7 @@ package enum OutputForm: String, Sendable, CaseIterable {
     case flag
     /// One list of all errors, or of all annotations.
     case basic
-    /// Errors and annotations nested as the schemas are.
+    /// A unit for every schema that was applied, nested as the schemas are.
     case hierarchical
 }
 
@@ -18,18 +20,25 @@ extension SchemaProgram {
     ) -> Document {
         let output = Document()
         guard let node = document.root else { return output }
-        let explainer = Explainer(self, context, keepsAll: form != .flag)
-        let finding = explainer.explain(node)
-        let isValid = finding.isValid && context.abortion == nil
-        let writer = OutputWriter(document, output)
-        switch form {
-        case .flag:
+        if form == .flag {
             output.beginObject()
             output.key("valid")
-            output.append(isValid)
+            output.append(isValid(node, context))
             output.endObject()
-        case .basic: writer.writeBasic(finding, isValid)
-        case .hierarchical: writer.write(finding, [], [], isValid: isValid)
+            return output
+        }
+        let explainer = Explainer(self, context, keepsAll: true)
+        let finding = explainer.explain(node)
+        if let abortion = context.abortion {
+            // What was found on the way there is not all, and may not even be so.
+            finding.isValid = false
+            finding.keywords = [KeywordFinding("", isValid: false, [abortion.sentence])]
+        }
+        let writer = OutputWriter(document, output)
+        if form == .basic {
+            writer.writeBasic(finding)
+        } else {
+            writer.write(finding, [])
         }
         return output
     }
@@ -54,10 +63,8 @@ struct OutputWriter {
         tokens.map { "/" + JSONPointer.escape($0) }.joined()
     }
 
-    private func locations(_ tokens: [String], _ absolute: String, _ node: Node) {
-        member("keywordLocation", Self.pointer(tokens))
-        member("absoluteKeywordLocation", absolute)
-        member("instanceLocation", instance.pointer(to: DocumentPlace(node)) ?? "")
+    private func pointer(_ node: Node) -> String {
+        instance.pointer(to: DocumentPlace(node)) ?? ""
     }
 
     private func absolute(_ schema: Subschema, _ keyword: String) -> String {
@@ -75,13 +82,14 @@ struct OutputWriter {
 
     // MARK: basic
 
-    func writeBasic(_ finding: SchemaFinding, _ isValid: Bool) {
+    func writeBasic(_ finding: SchemaFinding) {
+        let isValid = finding.isValid
         output.beginObject()
         output.key("valid")
         output.append(isValid)
         output.key(isValid ? "annotations" : "errors")
         output.beginArray()
-        if !isValid, finding.keywords.isEmpty || !finding.schema.rules.isEmpty {
+        if !isValid, !finding.keywords.contains(where: { $0.keyword.isEmpty }) {
             unit([], finding.schema, "", finding.node) {
                 member("error", "the value does not fit the schema")
             }
@@ -96,7 +104,9 @@ struct OutputWriter {
         _ content: () -> Void
     ) {
         output.beginObject()
-        locations(tokens, absolute(schema, keyword), node)
+        member("keywordLocation", Self.pointer(tokens))
+        member("absoluteKeywordLocation", absolute(schema, keyword))
+        member("instanceLocation", pointer(node))
         content()
         output.endObject()
     }
@@ -122,56 +132,58 @@ struct OutputWriter {
     }
 
     private func error(_ keyword: KeywordFinding) -> String {
-        if !keyword.details.isEmpty { return keyword.details.joined(separator: "; ") }
-        return keyword.keyword.isEmpty
-            ? "nothing is allowed here" : "a schema under \(keyword.keyword) refuses it"
+        let sentence = keyword.sentence
+        return sentence.isEmpty ? "a schema under \(keyword.keyword) refuses it" : sentence
     }
 
     // MARK: hierarchical
 
-    func write(
-        _ finding: SchemaFinding, _ evaluation: [String], _ tokens: [String], isValid: Bool
-    ) {
-        let path = evaluation + tokens
+    /// The unit of one schema applied, with those of the schemas that it applied itself.
+    func write(_ finding: SchemaFinding, _ path: [String]) {
         output.beginObject()
         output.key("valid")
-        output.append(isValid)
-        locations(path, finding.schema.location, finding.node)
-        let shown = finding.keywords.filter { $0.isValid == isValid }
-        if shown.contains(where: { $0.annotation != nil || !$0.schemas.isEmpty || !isValid }) {
-            output.key(isValid ? "annotations" : "errors")
+        output.append(finding.isValid)
+        member("evaluationPath", Self.pointer(path))
+        member("schemaLocation", finding.schema.location)
+        member("instanceLocation", pointer(finding.node))
+        let errors = finding.keywords.filter { !$0.isValid && !$0.sentence.isEmpty }
+        if !errors.isEmpty {
+            output.key("errors")
+            output.beginObject()
+            for keyword in errors {
+                // A schema that is false has no keyword to name.
+                member(keyword.keyword.isEmpty ? "false" : keyword.keyword, keyword.sentence)
+            }
+            output.endObject()
+        }
+        let annotations = finding.keywords.filter { $0.isValid && $0.annotation != nil }
+        if !annotations.isEmpty {
+            output.key(finding.isValid ? "annotations" : "droppedAnnotations")
+            output.beginObject()
+            for keyword in annotations {
+                output.key(keyword.keyword)
+                append(json: keyword.annotation ?? "null")
+            }
+            output.endObject()
+        }
+        if finding.keywords.contains(where: { !$0.schemas.isEmpty }) {
+            output.key("details")
             output.beginArray()
-            for keyword in shown { write(keyword, finding, path) }
-            output.endArray()
-        }
-        output.endObject()
-    }
-
-    private func write(_ keyword: KeywordFinding, _ finding: SchemaFinding, _ path: [String]) {
-        guard !keyword.isValid || keyword.annotation != nil || !keyword.schemas.isEmpty else {
-            return
-        }
-        let inner = keyword.keyword.isEmpty ? path : path + [keyword.keyword]
-        output.beginObject()
-        output.key("valid")
-        output.append(keyword.isValid)
-        locations(inner, absolute(finding.schema, keyword.keyword), finding.node)
-        if !keyword.isValid, !keyword.details.isEmpty || keyword.schemas.isEmpty {
-            member("error", error(keyword))
-        }
-        if keyword.isValid, let annotation = keyword.annotation {
-            output.key("annotation")
-            append(json: annotation)
-        }
-        let schemas = keyword.schemas.filter { $0.isValid == keyword.isValid }
-        if !schemas.isEmpty {
-            output.key(keyword.isValid ? "annotations" : "errors")
-            output.beginArray()
-            for schema in schemas {
-                write(schema, inner, schema.tokens, isValid: schema.isValid)
+            for keyword in finding.keywords {
+                for schema in keyword.schemas {
+                    write(schema, path + [keyword.keyword] + schema.tokens)
+                }
             }
             output.endArray()
         }
         output.endObject()
+    }
+}
+
+extension KeywordFinding {
+    /// What is wrong, in words; empty where the schemas that the keyword applied say it.
+    fileprivate var sentence: String {
+        if keyword.isEmpty, details.isEmpty { return "nothing is allowed here" }
+        return details.joined(separator: "; ")
     }
 }

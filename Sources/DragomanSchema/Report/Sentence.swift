@@ -28,8 +28,17 @@ enum Sentence {
         "the member \(quoted(name)) is missing, which must stand beside \(quoted(other))"
     }
 
-    static func memberRefused(_ name: Node) -> String {
-        "the member \(quoted(name)) is not allowed here"
+    /// `names`: of the members that the schema knows and the object lacks.
+    static func memberRefused(_ name: Node, _ names: [String]) -> String {
+        "the member \(quoted(name)) is not allowed here" + meant(name, names)
+    }
+
+    /// The question whether one of `names` was meant; empty where none is near.
+    private static func meant(_ text: Node, _ names: [String]) -> String {
+        guard text.bytes.count <= 64, names.count <= 500,
+            let name = NearestName.find(text.string, in: names)
+        else { return "" }
+        return "; did you mean \(JSONText.quoted(name))?"
     }
 
     static func nameRefused(_ name: Node, _ reason: String?) -> String {
@@ -104,7 +113,13 @@ enum Sentence {
         }
     }
 
-    static func values(_ values: [Node], isConstant: Bool) -> String {
+    static func values(_ values: [Node], isConstant: Bool, _ node: Node) -> String {
+        let sentence = Sentence.values(values, isConstant: isConstant)
+        guard node.kind == .string else { return sentence }
+        return sentence + meant(node, values.filter(\.isString).map(\.string))
+    }
+
+    private static func values(_ values: [Node], isConstant: Bool) -> String {
         if values.isEmpty { return "no value is allowed here" }
         let shown = values.prefix(12).map { shortened($0.json) }
         if isConstant || values.count == 1 { return "must be \(shown[0])" }

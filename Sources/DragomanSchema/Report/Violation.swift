@@ -50,15 +50,11 @@ struct ViolationWriter {
     mutating func add(
         _ abortion: EvaluationContext.Abortion, at place: DocumentPlace, _ schema: Subschema
     ) {
-        let detail =
-            switch abortion {
-            case .patternLimit: "matching the pattern took more steps than are allowed"
-            case .depth: "is nested more deeply than its schema can follow"
-            }
         let keyword = abortion == .patternLimit ? "pattern" : "$ref"
         report.violations.append(
             Violation(
-                place: place, keyword: keyword, detail: detail, schemaLocation: schema.location))
+                place: place, keyword: keyword, detail: abortion.sentence,
+                schemaLocation: schema.location))
     }
 
     private mutating func append(
@@ -76,9 +72,9 @@ struct ViolationWriter {
     }
 
     /// Adds what a schema has against its value; `applier` is the keyword that applied it, and
-    /// whose schema that is.
+    /// what became of the schema that has it.
     mutating func add(
-        _ finding: SchemaFinding, appliedBy applier: (keyword: String, schema: Subschema)?
+        _ finding: SchemaFinding, appliedBy applier: (keyword: String, finding: SchemaFinding)?
     ) {
         for keyword in finding.keywords where !keyword.isValid {
             if keyword.keyword.isEmpty {
@@ -94,13 +90,13 @@ struct ViolationWriter {
             }
             let isChoice = keyword.keyword == "anyOf" || keyword.keyword == "oneOf"
             let inner = isChoice ? nearest(keyword.schemas).map { [$0] } ?? [] : keyword.schemas
-            for schema in inner { add(schema, appliedBy: (keyword.keyword, finding.schema)) }
+            for schema in inner { add(schema, appliedBy: (keyword.keyword, finding)) }
         }
     }
 
     /// A schema that is `false`: the keyword that applied it is what refuses.
     private mutating func addRefusal(
-        _ finding: SchemaFinding, _ applier: (keyword: String, schema: Subschema)?
+        _ finding: SchemaFinding, _ applier: (keyword: String, finding: SchemaFinding)?
     ) {
         guard let applier else {
             let place = DocumentPlace(finding.node)
@@ -114,8 +110,10 @@ struct ViolationWriter {
                     schemaLocation: finding.schema.location))
             return
         }
-        let detail = finding.name.map(Sentence.memberRefused) ?? "nothing is allowed here"
-        append(applier.keyword, at: finding.place, applier.schema, detail)
+        let detail =
+            finding.name.map { Sentence.memberRefused($0, applier.finding.missingNames) }
+            ?? "nothing is allowed here"
+        append(applier.keyword, at: finding.place, applier.finding.schema, detail)
     }
 
     private mutating func addNames(_ keyword: KeywordFinding, _ finding: SchemaFinding) {
@@ -151,7 +149,36 @@ struct ViolationWriter {
     }
 }
 
+extension EvaluationContext.Abortion {
+    var sentence: String {
+        switch self {
+        case .patternLimit: "matching the pattern took more steps than are allowed"
+        case .depth: "is nested more deeply than its schema can follow"
+        }
+    }
+}
+
 extension SchemaFinding {
+    /// Names of members that the schema, or one applied beside it, knows and the object lacks.
+    fileprivate var missingNames: [String] {
+        var names: [String] = []
+        var pending = [schema]
+        var seen: Set<ObjectIdentifier> = []
+        while let next = pending.popLast(), seen.count < 100 {
+            guard seen.insert(ObjectIdentifier(next)).inserted else { continue }
+            for rule in next.rules {
+                if case .schemasByName(let members) = rule.content, rule.name == .properties {
+                    for member in members where node.member(member.name.bytes) == nil {
+                        names.append(member.name.string)
+                    }
+                } else if rule.name != .not {
+                    pending += rule.inPlace
+                }
+            }
+        }
+        return names
+    }
+
     /// One of the keywords refuses the value itself, or (`atMembers`) one of its members.
     fileprivate func misses(_ names: Set<String>, atMembers: Bool) -> Bool {
         for keyword in keywords where !keyword.isValid {

@@ -42,6 +42,20 @@ package enum Platform {
         return nil
     }
 
+    /// The names in a folder, sorted; none where it can not be read.
+    static func files(in folder: String) -> [String] {
+        guard let stream = opendir(folder) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            names.append(
+                withUnsafePointer(to: &entry.pointee.d_name) {
+                    $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+                })
+        }
+        return names.sorted()
+    }
+
     /// A new folder of this process's own.
     static func temporaryFolder() -> String? {
         var template = Array("\(environment("TMPDIR") ?? "/tmp")/dragoman-XXXXXX".utf8CString)
@@ -55,15 +69,7 @@ package enum Platform {
     }
 
     private static func removeFolders(_ path: String) {
-        guard let stream = opendir(path) else { return }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        closedir(stream)
+        let names = files(in: path).filter { $0 != "." && $0 != ".." }
         for name in names { removeFolders("\(path)/\(name)") }
         rmdir(path)
     }

@@ -2,6 +2,7 @@
 // `dragoman test`: the examples that mapping files carry, run without a backend; with `--record`
 // against the real one, whose answers go into the files.
 
+internal import DragomanDocument
 internal import DragomanGateway
 internal import DragomanMapping
 internal import NIOCore

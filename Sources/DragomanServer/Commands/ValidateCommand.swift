@@ -20,11 +20,11 @@ package struct ValidateCommand: Sendable {
     }
 
     package func run() -> Int32 {
-        let program: SchemaProgram
-        do throws(ImportFailure) { program = try compile() } catch {
-            Console.error("error: \(error.text)")
-            return ExitCode.input
-        }
+        let files = SchemaFiles()
+        let program = files.compile(schema)
+        let report = DiagnosticReport(files.collector).text(colored: Console.isTerminal)
+        if !report.isEmpty { Console.error(String(report.dropLast())) }
+        guard let program else { return ExitCode.input }
         var code = ExitCode.fine
         let results = Document()
         results.beginArray()
@@ -39,55 +39,12 @@ package struct ValidateCommand: Sendable {
 
     /// One result as it is; several as an array.
     private func print(_ results: Document) {
-        guard let root = results.root else { return }
-        if root.count == 1, let only = root.item(0) {
+        guard let root = results.root, root.count > 0 else { return }
+        if instances.count == 1, let only = root.item(0) {
             Console.line(only.indentedJSON)
         } else {
             Console.line(root.indentedJSON)
         }
-    }
-
-    // MARK: The schema
-
-    private func compile() throws(ImportFailure) -> SchemaProgram {
-        let start = FileAccess.resolved(schema) ?? schema
-        let document = try read(schema).document
-        let compiler = SchemaCompiler { uri in
-            guard uri.hasPrefix("file://") else { return nil }
-            return try? self.read(String(uri.dropFirst(7).prefix { $0 != "#" })).document
-        }
-        do throws(SchemaProblems) {
-            return try compiler.compile(document: document, baseURI: "file://\(start)")
-        } catch {
-            let lines = error.all.map { problem in
-                let file =
-                    problem.documentURI.hasPrefix("file://")
-                    ? String(problem.documentURI.dropFirst(7)) : problem.documentURI
-                return "\(file)#\(problem.pointer): \(problem.message)"
-            }
-            throw ImportFailure(text: lines.joined(separator: "\nerror: "))
-        }
-    }
-
-    /// A file as a Document, with its bytes for excerpts.
-    private func read(
-        _ path: String
-    ) throws(ImportFailure) -> (document: Document, bytes: [UInt8]) {
-        let bytes: [UInt8]
-        switch Platform.read(path) {
-        case .success(let read): bytes = read
-        case .failure(let error): throw ImportFailure(text: "\(path): \(error.message)")
-        }
-        let document = Document(textCapacity: bytes.count + 64)
-        bytes.withUnsafeBytes { document.append(source: $0) }
-        do throws(JSONSyntaxError) {
-            try document.readJSON()
-        } catch {
-            throw ImportFailure(
-                text: "\(path):\(error.line):\(error.column): \(error.detail)\n"
-                    + Excerpt.make(bytes, offset: error.offset))
-        }
-        return (document, bytes)
     }
 
     // MARK: Instances
@@ -95,12 +52,21 @@ package struct ValidateCommand: Sendable {
     private func judge(
         _ path: String, _ program: SchemaProgram, into results: Document
     ) -> Int32 {
-        let document: Document
-        let bytes: [UInt8]
-        do throws(ImportFailure) { (document, bytes) = try read(path) } catch {
-            Console.error("error: \(error.text)")
+        let file: ValueFile
+        switch Platform.read(path) {
+        case .failure(let error):
+            Console.error("error: \(path): \(error.message)")
             return ExitCode.input
+        case .success(let bytes):
+            do throws(ValueSyntaxError) { file = try ValueFile.read(bytes, path: path) } catch {
+                let source = SourceText(path: path, bytes: bytes)
+                let place = "\(path):\(error.position.line):\(error.position.column)"
+                Console.error(
+                    "error: \(place): \(error.detail)\n" + Excerpt.make(source, error.position))
+                return ExitCode.input
+            }
         }
+        let document = file.document
         guard let root = document.root else { return ExitCode.input }
         let context = EvaluationContext()
         let isValid = program.isValid(root, context)
@@ -108,12 +74,13 @@ package struct ValidateCommand: Sendable {
             let form = OutputForm(rawValue: output.rawValue) ?? .flag
             let unit = program.output(of: document, form, context)
             if let node = unit.root { results.append(copy: node) }
+            withExtendedLifetime(unit) {}
         } else if format == .json {
             append(path, document, program, isValid, to: results)
         } else if isValid {
             Console.line("\(path): valid")
         } else {
-            show(path, bytes, document, program)
+            show(path, file, program)
         }
         return withExtendedLifetime(document) { isValid ? ExitCode.fine : ExitCode.no }
     }
@@ -144,42 +111,47 @@ package struct ValidateCommand: Sendable {
                 results.endObject()
             }
             results.endArray()
+            if report.omitted > 0 {
+                results.key("omitted")
+                results.append(Int64(report.omitted))
+            }
         }
         results.endObject()
     }
 
-    private func show(
-        _ path: String, _ bytes: [UInt8], _ document: Document, _ program: SchemaProgram
-    ) {
-        guard let root = document.root else { return }
+    private func show(_ path: String, _ file: ValueFile, _ program: SchemaProgram) {
+        guard let root = file.document.root else { return }
         let report = program.violations(of: root, EvaluationContext())
         Console.line("\(path): invalid")
         for violation in report.violations {
-            let pointer = document.pointer(to: violation.place) ?? ""
+            let pointer = file.document.pointer(to: violation.place) ?? ""
             let place = pointer.isEmpty ? "the document" : pointer
             Console.line("\n\(violation.keyword) at \(place): \(violation.detail)")
-            if let offset = document.sourceOffset(of: violation.place) {
-                Console.line(Excerpt.make(bytes, offset: offset))
-            }
+            Console.line(Excerpt.make(file.source, file.position(of: violation.place)))
         }
         if report.omitted > 0 { Console.line("\nand \(report.omitted) more") }
     }
 }
 
-/// The line of a text that an offset stands in, with a caret below.
+/// The line of a text that a position stands in, with a caret below.
 enum Excerpt {
     private static let columnsMax = 100
 
-    static func make(_ bytes: [UInt8], offset: Int) -> String {
-        let at = min(offset, bytes.count)
-        let before = bytes[..<at].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
-        let end = bytes[at...].firstIndex(of: 0x0A) ?? bytes.count
-        let number = bytes[..<at].count { $0 == 0x0A } + 1
-        var left = String(decoding: bytes[before..<at], as: UTF8.self)
-        let right = String(decoding: bytes[at..<end], as: UTF8.self)
-        if left.count > columnsMax / 2 { left = "…" + left.suffix(columnsMax / 2) }
-        let line = left + right.prefix(columnsMax - left.count)
-        let margin = String(repeating: " ", count: String(number).count)
-        return "  \(number) | \(line)\n  \(margin) | \(String(repeating: " ", count: left.count))^"
+    static func make(_ source: SourceText, _ position: SourcePosition) -> String {
+        let number = String(position.line)
+        let line = Array((source.line(position.line) ?? "").unicodeScalars)
+        let column = min(position.column - 1, line.count)
+        // Of a long line the part around the place is shown.
+        let start = column > columnsMax / 2 ? column - columnsMax / 2 : 0
+        var shown = start > 0 ? "…" : ""
+        var blank = start > 0 ? " " : ""
+        for (index, scalar) in line.enumerated().dropFirst(start).prefix(columnsMax) {
+            // A control character would move the caret, or do worse to a terminal.
+            let isControl = scalar.properties.generalCategory == .control
+            shown.unicodeScalars.append(isControl ? " " : scalar)
+            if index < column { blank += " " }
+        }
+        let margin = String(repeating: " ", count: number.count)
+        return "  \(number) | \(shown)\n  \(margin) | \(blank)^"
     }
 }

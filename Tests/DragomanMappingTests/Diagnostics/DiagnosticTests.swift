@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The three forms of diagnostics, and the nearest name.
 
+@testable import DragomanDocument
 import Foundation
 import Testing
 
