@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The three forms of diagnostics, and the nearest name.
 
-@testable import DragomanDocument
 import Foundation
 import Testing
 
+@testable import DragomanDocument
 @testable import DragomanMapping
 
 @Suite("Diagnostics")
