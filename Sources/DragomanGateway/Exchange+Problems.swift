@@ -26,18 +26,24 @@ extension Exchange {
 
     /// The request is refused: the client's answer is this problem.
     func refuse(_ problem: Problem) {
+        stream?.abandoned()
         call?.cancel()
         call = nil
-        var problem = problem
-        if problem.status >= 500 { record(problem, problem.detail ?? problem.title) }
-        if let plan, !plan.configuration.exposeErrors, problem.status >= 500 {
-            problem.detail = nil
-        }
+        let shown = shown(refusal: problem)
         stage = .answered
         worker.pool.timers.remove(self)
-        if let stepCall { return stepCall.run.failed(stepCall, problem) }
+        if let stepCall { return stepCall.run.failed(stepCall, shown) }
         guard let client else { return }
-        problem.send(to: client)
+        shown.send(to: client)
+    }
+
+    /// A refusal as the client may see it; the log has it if it is the gateway's fault.
+    func shown(refusal problem: Problem) -> Problem {
+        guard problem.status >= 500 else { return problem }
+        record(problem, problem.detail ?? problem.title)
+        var shown = problem
+        if let plan, !plan.configuration.exposeErrors { shown.detail = nil }
+        return shown
     }
 
     func record(_ problem: Problem, _ detail: String) {
@@ -82,12 +88,16 @@ extension Exchange {
                         + "Content-Type says \(head.fields.value(at: index)).")
             }
         }
-        if let coding = head.fields.first("content-encoding"), coding != "identity" {
-            return Problem(
-                .unsupportedMediaType,
-                detail: "A body with Content-Encoding \(coding) is not taken here.")
+        return codingProblem(route)
+    }
+
+    func codingProblem(_ route: RoutePlan) -> Problem? {
+        guard let coding = head.fields.first("content-encoding"), coding != "identity" else {
+            return nil
         }
-        return nil
+        return Problem(
+            .unsupportedMediaType,
+            detail: "A body with Content-Encoding \(coding) is not taken here.")
     }
 
     func acceptProblem(_ route: RoutePlan) -> Problem? {
@@ -113,17 +123,21 @@ extension Exchange {
 
     func syntaxProblem(_ error: JSONSyntaxError) -> Problem {
         switch error.reason {
-        case .depth: return limitProblem(.tooLarge, "depth", error.detail)
-        case .members: return limitProblem(.tooLarge, "members", error.detail)
-        case .names: return limitProblem(.tooLarge, "names", error.detail)
-        case .text: return limitProblem(.tooLarge, "text", error.detail)
-        case .syntax: break
+        case .depth: limitProblem(.tooLarge, "depth", error.detail)
+        case .members: limitProblem(.tooLarge, "members", error.detail)
+        case .names: limitProblem(.tooLarge, "names", error.detail)
+        case .text: limitProblem(.tooLarge, "text", error.detail)
+        case .syntax:
+            syntaxProblem(
+                error.detail, offset: error.offset, line: error.line, column: error.column)
         }
-        var problem = Problem(.malformedJSON, detail: "The body is not JSON: \(error.detail).")
+    }
+
+    func syntaxProblem(_ detail: String, offset: Int, line: Int, column: Int) -> Problem {
+        var problem = Problem(.malformedJSON, detail: "The body is not JSON: \(detail).")
         problem.errors = [
             ProblemEntry(
-                .text(offset: error.offset, line: error.line, column: error.column),
-                keyword: nil, detail: error.detail)
+                .text(offset: offset, line: line, column: column), keyword: nil, detail: detail)
         ]
         return problem
     }
@@ -173,20 +187,26 @@ extension Exchange {
             client?.breakOff()
             return
         }
-        let (problem, detail) = problem(for: error)
-        if problem.status >= 500 { record(problem, detail) }
-        var shown = problem
-        if !shown.fields.contains("retry-after"), let fields = reply.fields,
-            let index = fields.firstIndex("retry-after")
-        {
-            shown.fields.append(fieldAt: index, of: fields)
-        }
-        if let plan, !plan.configuration.exposeErrors, !shown.isRuled { shown.hideBackend() }
+        let shown = shownProblem(for: error)
         stage = .answered
         worker.pool.timers.remove(self)
         if let stepCall { return stepCall.run.failed(stepCall, shown) }
         guard let client else { return }
         shown.send(to: client)
+    }
+
+    /// What the client is told of a failure; the log has it from 500 on.
+    func shownProblem(for error: ReplyError) -> Problem {
+        let (problem, detail) = problem(for: error)
+        if problem.status >= 500 { record(problem, detail) }
+        var shown = problem
+        if !shown.fields.contains("retry-after"), let fields = stream?.fields ?? reply.fields,
+            let index = fields.firstIndex("retry-after")
+        {
+            shown.fields.append(fieldAt: index, of: fields)
+        }
+        if let plan, !plan.configuration.exposeErrors, !shown.isRuled { shown.hideBackend() }
+        return shown
     }
 
     /// - Returns: the problem, and what the log says of it.

@@ -51,6 +51,10 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
     /// A gRPC status for the mapping's rules.
     var statusDocument: Document?
     var captures: [PathCapture] = []
+    /// Of a route that streams.
+    var stream: GRPCStream?
+    /// What the client allows the backend, by `grpc-timeout`.
+    var clientDeadline: NIODeadline?
 
     /// The calls of a route with several.
     var steps: StepsRun?
@@ -93,6 +97,7 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
             stage = .answered
             return ServedDescription.send(description.text, to: client)
         }
+        if head.hasUpgrade, WebSocketHandshake.isAsked(head), beginWebSocket(plan) { return }
         let match = head.withPath { path in
             head.withHost { host in
                 head.withMethod { method in
@@ -124,10 +129,10 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
     private func admit(_ route: RoutePlan) {
         self.route = route
         deadline = .now() + TimeAmount(route.limits.timeout)
-        if case .streaming = route.kind {
-            return refuse(.init(.notImplemented, detail: "Streams are not carried yet."))
-        }
+        client?.setBodyIdle(TimeAmount(route.limits.bodyIdle))
+        if case .grpc = route.call, let problem = takeClientDeadline() { return refuse(problem) }
         context.begin(route)
+        if case .streaming(let call) = route.kind { return beginStream(route, call) }
         if let problem = bodyProblem(route) ?? acceptProblem(route) { return refuse(problem) }
         if !route.parameters.isEmpty { readParameters(route.parameters) }
         if case .passedThrough = route.body { return beginPassing(route) }
@@ -135,7 +140,7 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
         if head.framing != .none { worker.pool.timers.add(self, deadline: deadline) }
     }
 
-    private func readParameters(_ plan: ParameterPlan) {
+    func readParameters(_ plan: ParameterPlan) {
         head.withPath { plan.path(captures, of: $0, context) }
         head.withQuery { plan.query($0, context) }
         guard plan.wantsHeaders else { return }
@@ -149,6 +154,7 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
     package func receivedBody(_ bytes: ByteBuffer) {
         guard let route else { return }
         if case .passedThrough = route.body { return passOn(bytes) }
+        if let stream, stream.intake != .whole { return stream.receivedBody(bytes) }
         switch stage {
         case .receiving:
             bodyBytes += bytes.readableBytes
@@ -163,6 +169,11 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
     package func receivedEnd() {
         guard let route else { return }
         if case .passedThrough = route.body { return passEnd() }
+        if let stream {
+            // A WebSocket's request never has a body.
+            if stream.form != .webSocket { stream.receivedEnd() }
+            return
+        }
         guard case .receiving = stage else { return }
         worker.pool.timers.remove(self)
         if let problem = validate(route) { return refuse(problem) }
@@ -181,7 +192,7 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
     }
 
     /// The body as JSON, and everything that is wrong with it and with the parameters.
-    private func validate(_ route: RoutePlan) -> Problem? {
+    func validate(_ route: RoutePlan, readsParameters: Bool = true) -> Problem? {
         if body.sourceCount > 0 {
             do throws(JSONSyntaxError) {
                 try body.readJSON(
@@ -191,7 +202,8 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
                 return syntaxProblem(error)
             }
         }
-        let areParametersFine = route.parameters.isEmpty || route.parameters.finish(context)
+        let areParametersFine =
+            !readsParameters || route.parameters.isEmpty || route.parameters.finish(context)
         var isBodyFine = true
         if case .json(let plan) = route.body { isBodyFine = plan.take(body, context) }
         return areParametersFine && isBodyFine ? nil : violationsProblem()
@@ -226,6 +238,7 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
     // MARK: 4. Gather the answer
 
     package func backendReceivedHead(status: Int, fields: HeaderFields) {
+        if let stream { return stream.receivedHead(status, fields) }
         do throws(ReplyError) {
             try receiveHead(status, fields)
         } catch {
@@ -234,6 +247,7 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
     }
 
     package func backendReceivedBody(_ bytes: ByteBuffer) {
+        if let stream { return stream.receivedReply(bytes) }
         do throws(ReplyError) {
             try receiveBody(bytes)
         } catch {
@@ -243,6 +257,7 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
 
     package func backendReceivedEnd(trailers: HeaderFields?) {
         call = nil
+        if let stream { return stream.receivedEnd(trailers) }
         do throws(ReplyError) {
             try receiveEnd(trailers)
         } catch {
@@ -252,6 +267,7 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
 
     package func backendFailed(_ failure: BackendFailure) {
         call = nil
+        if let stream { return stream.backendFailed(failure) }
         fail(.backend(failure))
     }
 
@@ -273,13 +289,7 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
         }
         output.removeAll()
         do throws(TranslationError) {
-            let node = try route.response.answer(context, into: answer)
-            if let node {
-                if let returns = route.response.returns, !returns.isValid(node, context) {
-                    throw TranslationError(
-                        .message, keyword: "returns",
-                        "The backend's answer is not what the mapping's `returns` says.")
-                }
+            if let node = try answerNode(route) {
                 fields.append("content-type", "application/json" as StaticString)
                 JSONWriter.write(node, to: output)
             }
@@ -292,6 +302,17 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
         respond(status: status, fields: fields, body: output.bytes)
     }
 
+    /// The answer's body, or one message of a stream, as the mapping makes it of `reply`.
+    func answerNode(_ route: RoutePlan) throws(TranslationError) -> Node? {
+        guard let node = try route.response.answer(context, into: answer) else { return nil }
+        if let returns = route.response.returns, !returns.isValid(node, context) {
+            throw TranslationError(
+                .message, keyword: "returns",
+                "The backend's answer is not what the mapping's `returns` says.")
+        }
+        return node
+    }
+
     func respond(status: Int, fields: HeaderFields, body: UnsafeRawBufferPointer) {
         stage = .answered
         worker.pool.timers.remove(self)
@@ -301,6 +322,7 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
     // MARK: The end
 
     package func clientGone() {
+        stream?.abandoned()
         call?.cancel()
         call = nil
         steps?.cancel()
@@ -308,11 +330,20 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
     }
 
     package func clientWritabilityChanged() {
+        if let stream {
+            if client?.isWritable == true { stream.clientBecameWritable() }
+            return
+        }
         guard let call, let client, case .passing = stage else { return }
         if client.isWritable { call.resumeReading() } else { call.pauseReading() }
     }
 
+    package func receivedMessage(_ bytes: ByteBuffer) { stream?.receivedMessage(bytes) }
+
     package func released() {
+        stream?.abandoned()
+        stream = nil
+        clientDeadline = nil
         call?.cancel()
         worker.pool.timers.remove(self)
         call = nil

@@ -3,6 +3,7 @@
 // and the exchanges whose memory it lends from request to request.
 
 package import DragomanBackends
+internal import DragomanDocument
 internal import DragomanHTTP
 package import DragomanMapping
 internal import DragomanXML
@@ -25,6 +26,9 @@ package final class GatewayWorker: RequestHandlerSource {
     let soapWriter = SOAPRequestWriter()
     private(set) lazy var packageWriter = SOAPPackageWriter(soapWriter)
     private(set) lazy var xmlWriter = XMLRequestWriter()
+    private(set) lazy var inflater = Inflater()
+    /// One decompressed message of a backend.
+    let inflated = OutputBuffer(capacity: 64)
     private var idle: [Exchange] = []
     /// Readers not in use, by the plans that they read by, which they keep alive.
     private var soapReaders: [ObjectIdentifier: [SOAPReplyReader]] = [:]

@@ -55,8 +55,8 @@ extension ClientConnection: ClientSide {
     }
 
     func sendBody(_ bytes: ByteBuffer) {
-        guard let context, response.isHeadSent, !response.isComplete, response.mayHaveBody,
-            bytes.readableBytes > 0
+        guard let context, response.isHeadSent, !response.isComplete, !response.isBrokenOff,
+            response.mayHaveBody, bytes.readableBytes > 0
         else { return }
         if response.isChunked {
             write(ResponseState.chunkHead(bytes.readableBytes, context.channel.allocator))
@@ -78,14 +78,24 @@ extension ClientConnection: ClientSide {
         sent()
     }
 
-    func breakOff() { closeNow() }
+    func breakOff() {
+        guard !response.isComplete else { return }
+        response.closesAfter = true
+        response.isBrokenOff = true
+        if !isInsideRead { breakOffNow() }
+    }
+
+    func setBodyIdle(_ time: TimeAmount?) {
+        bodyIdle = time
+        if case .body = state { armBody() }
+    }
 
     func pauseBody() { isBodyPaused = true }
 
     func resumeBody() {
         guard isBodyPaused else { return }
         isBodyPaused = false
-        if case .body = state { arm(limits.bodyIdle) }
+        if case .body = state { armBody() }
         readAgainIfWanted()
     }
 
@@ -95,7 +105,7 @@ extension ClientConnection: ClientSide {
         if worker.isDraining { response.closesAfter = true }
     }
 
-    private func flushSoon() {
+    func flushSoon() {
         if !isInsideRead, !isFlushDue {
             isFlushDue = true
             worker.flushSoon(self)

@@ -38,6 +38,8 @@ final class ClientConnection: TimedEntry, ChannelDuplexHandler {
         case skipping
         /// A handler has the whole request.
         case answering
+        /// The client and a handler exchange messages (RFC 6455).
+        case webSocket
         /// The last answer is sent; what the client still sends is thrown away.
         case lingering
         case closed
@@ -46,22 +48,25 @@ final class ClientConnection: TimedEntry, ChannelDuplexHandler {
     let limits: ConnectionLimits
     let worker: ServerWorker
     let isTLS: Bool
-    private(set) var state = State.head
-    private var parser: RequestParser
-    private var handler: (any RequestHandler)?
+    var state = State.head
+    var parser: RequestParser
+    var handler: (any RequestHandler)?
     var context: ChannelHandlerContext?
     /// What came behind the request that is being answered.
-    private var waiting: ByteBuffer?
+    var waiting: ByteBuffer?
     private var isReadWanted = false
     var isBodyPaused = false
     /// All of the body has come with its head.
-    private(set) var isBodyHere = false
+    var isBodyHere = false
+    /// How long the body may be silent; nil: the handler watches that itself.
+    var bodyIdle: TimeAmount?
+    var webSocket: WebSocketState?
     var isInsideRead = false
     /// The client waits for 100 (Continue), which has not been sent.
     var owesContinue = false
     var response = ResponseState()
     var cachedAddress: String?
-    private var needsFlush = false
+    var needsFlush = false
     var isFlushDue = false
 
     init(worker: ServerWorker, limits: ConnectionLimits, isTLS: Bool) {
@@ -150,7 +155,7 @@ final class ClientConnection: TimedEntry, ChannelDuplexHandler {
     // MARK: Requests
 
     /// Reads as many requests as there are, until one has to wait for its answer.
-    private func process(_ bytes: inout ByteBuffer) {
+    func process(_ bytes: inout ByteBuffer) {
         while true {
             switch state {
             case .head:
@@ -162,6 +167,8 @@ final class ClientConnection: TimedEntry, ChannelDuplexHandler {
             case .answering:
                 if bytes.readableBytes > 0 { waiting = bytes }
                 return
+            case .webSocket:
+                return readFrames(&bytes)
             case .lingering, .closed:
                 return
             }
@@ -201,7 +208,8 @@ final class ClientConnection: TimedEntry, ChannelDuplexHandler {
             finishIfComplete()
         } else {
             state = .body
-            arm(limits.bodyIdle)
+            bodyIdle = limits.bodyIdle
+            armBody()
             handler.begin(head, client: self)
             finishIfComplete()
         }
@@ -240,7 +248,7 @@ final class ClientConnection: TimedEntry, ChannelDuplexHandler {
         bytes.moveReaderIndex(forwardBy: step.consumed)
         if step.consumed > 0 { owesContinue = false }
         if let payload, payload.readableBytes > 0 {
-            if !step.isComplete { arm(limits.bodyIdle) }
+            if !step.isComplete { armBody() }
             handler.receivedBody(payload)
         }
         if step.isComplete, case .body = state {
@@ -260,7 +268,7 @@ final class ClientConnection: TimedEntry, ChannelDuplexHandler {
         refuse(status: error.status, limit: error.limitName, detail: error.detail)
     }
 
-    private func refuse(status: Int, limit: String?, detail: String) {
+    func refuse(status: Int, limit: String?, detail: String) {
         let last = handler
         handler = nil
         last?.clientGone()
@@ -274,124 +282,5 @@ final class ClientConnection: TimedEntry, ChannelDuplexHandler {
         flushIfNeeded()
     }
 
-    // MARK: The end of an answer
-
-    /// Goes on to the next request once both the request and its answer are over.
-    func finishIfComplete() {
-        guard response.isComplete else { return }
-        switch state {
-        case .body where isBodyHere && !response.closesAfter:
-            releaseHandler()
-            state = .skipping
-        case .head, .body:
-            // The client still sends what nobody will read.
-            releaseHandler()
-            linger()
-        case .answering:
-            releaseHandler()
-            startNext()
-        case .skipping, .lingering, .closed:
-            break
-        }
-    }
-
-    /// The request is over and answered: the next one, or the end.
-    private func startNext() {
-        if response.closesAfter { return closeAfterFlush() }
-        response = ResponseState()
-        state = .head
-        isBodyHere = false
-        parser.startNext()
-        arm(limits.keepAlive)
-        if worker.isDraining, waiting == nil { closeAfterFlush() }
-    }
-
-    private func releaseHandler() {
-        isBodyPaused = false
-        let last = handler
-        handler = nil
-        last?.released()
-    }
-
-    /// The answer was completed outside a read: what waits behind it is next.
-    func answeredLater() {
-        finishIfComplete()
-        if var bytes = waiting, case .head = state {
-            waiting = nil
-            process(&bytes)
-        }
-        if !isFlushDue { flushIfNeeded() }
-        readAgainIfWanted()
-    }
-
-    /// Ends the sending side, so that the answer is not lost to a reset while the client sends.
-    private func linger() {
-        state = .lingering
-        waiting = nil
-        worker.timers.remove(self)
-        afterWriting { connection in
-            guard case .lingering = connection.state else { return }
-            connection.arm(connection.limits.linger)
-            if !connection.isTLS { connection.context?.close(mode: .output, promise: nil) }
-            connection.readAgainIfWanted()
-        }
-    }
-
-    private func closeAfterFlush() {
-        state = .lingering
-        waiting = nil
-        worker.timers.remove(self)
-        afterWriting { $0.closeNow() }
-    }
-
-    /// Calls `body` once everything written so far is with the kernel, however slowly the client
-    /// reads; not if the connection breaks before.
-    private func afterWriting(_ body: @escaping (ClientConnection) -> Void) {
-        guard let context else { return }
-        let written = context.eventLoop.makePromise(of: Void.self)
-        written.futureResult.assumeIsolated().whenSuccess { body(self) }
-        needsFlush = false
-        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: written)
-    }
-
-    func closeNow() {
-        context?.close(promise: nil)
-    }
-
-    /// Closes as soon as no request is under way.
-    func drain() {
-        if case .head = state, parser.isBetweenRequests, waiting == nil { closeNow() }
-    }
-
-    func write(_ bytes: ByteBuffer) {
-        needsFlush = true
-        context?.write(wrapOutboundOut(bytes), promise: nil)
-    }
-
-    func flushIfNeeded() {
-        isFlushDue = false
-        guard needsFlush else { return }
-        needsFlush = false
-        context?.flush()
-    }
-
-    // MARK: Time
-
-    func arm(_ time: TimeAmount) {
-        worker.timers.add(self, deadline: .now() + time)
-    }
-
-    override public func timeReached() {
-        switch state {
-        case .head:
-            if parser.isBetweenRequests { return closeNow() }
-            refuse(
-                status: 408, limit: "header_timeout", detail: "The request's head came too slowly.")
-        case .body:
-            if isBodyPaused { return arm(limits.bodyIdle) }
-            refuse(status: 408, limit: "body_idle", detail: "The request's body came too slowly.")
-        case .skipping, .answering, .closed: break
-        case .lingering: closeNow()
-        }
-    }
+    override public func timeReached() { timeReachedNow() }
 }

@@ -13,6 +13,8 @@ struct ResponseState {
     var closesAfter = false
     private(set) var isHeadSent = false
     var isComplete = false
+    /// It will never be whole: the connection ends instead.
+    var isBrokenOff = false
     private(set) var isChunked = false
     private(set) var mayHaveBody = true
 
@@ -68,6 +70,24 @@ struct ResponseState {
         } else {
             buffer.writeStaticString("\r\n")
         }
+    }
+
+    /// The connection has another protocol from here on (RFC 9110, 7.8).
+    mutating func writeSwitch(fields: HeaderFields, date: [UInt8], to buffer: inout ByteBuffer) {
+        isHeadSent = true
+        mayHaveBody = false
+        closesAfter = true
+        buffer.writeStaticString("HTTP/1.1 101 Switching Protocols\r\n")
+        buffer.writeBytes(date)
+        for index in fields.indices {
+            fields.withField(at: index) { name, value in
+                buffer.writeBytes(name)
+                buffer.writeStaticString(": ")
+                buffer.writeBytes(value)
+                buffer.writeStaticString("\r\n")
+            }
+        }
+        buffer.writeStaticString("\r\n")
     }
 
     /// The size line of a chunk.

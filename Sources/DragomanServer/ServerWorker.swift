@@ -38,7 +38,10 @@ final class ServerWorker {
     }
 
     func closeAll() {
-        for connection in connections.all { connection.closeNow() }
+        for connection in connections.all {
+            connection.goAway()
+            connection.closeNow()
+        }
     }
 
     /// Flushes once for all that is written in this turn of the loop: a backend's head, body and

@@ -11,7 +11,7 @@ extension Exchange {
     ///
     /// - Throws: keyword `header`, where a value can not stand in a field (RFC 9110, 5.5).
     func setFields(
-        _ templates: [NamedTemplate], into fields: inout HeaderFields
+        _ templates: [NamedTemplate], into fields: inout HeaderFields, isMetadata: Bool = false
     ) throws(TranslationError) {
         for template in templates {
             let name = template.name.string
@@ -20,12 +20,14 @@ extension Exchange {
                 node.isArray
             {
                 var items = node.items
-                while let item = items.next() { try append(name, item.bytes, to: &fields) }
+                while let item = items.next() {
+                    try append(name, item.bytes, to: &fields, isMetadata)
+                }
                 continue
             }
             fieldText.removeAll()
             guard try write(template, isAddress: Self.holdsAddress(name)) else { continue }
-            try append(name, fieldText.bytes, to: &fields)
+            try append(name, fieldText.bytes, to: &fields, isMetadata)
         }
     }
 
@@ -46,15 +48,48 @@ extension Exchange {
     }
 
     private func append(
-        _ name: String, _ value: UnsafeRawBufferPointer, to fields: inout HeaderFields
+        _ name: String, _ value: UnsafeRawBufferPointer, to fields: inout HeaderFields,
+        _ isMetadata: Bool
     ) throws(TranslationError) {
         let value = value.withoutOuterSpace
+        if isMetadata, name.hasSuffix("-bin") {
+            return fields.append(name, try Self.binary(name, value))
+        }
         guard HeaderFields.isValidValue(value) else {
             throw TranslationError(
                 .value, keyword: "header",
                 "The value for the field \(name) has a line break or another control character.")
         }
         fields.append(name, String(decoding: value, as: UTF8.self))
+    }
+}
+
+extension Exchange {
+    /// The value of binary metadata as it is sent: base64 of the standard alphabet, unpadded. It
+    /// may be of either, padded or not.
+    private static func binary(
+        _ name: String, _ value: UnsafeRawBufferPointer
+    ) throws(TranslationError) -> String {
+        var digits: [UInt8] = []
+        digits.reserveCapacity(value.count)
+        var padding = 0
+        for byte in value {
+            switch byte {
+            case 0x3D: padding += 1
+            case _ where padding > 0: padding = 3
+            case 0x41...0x5A, 0x61...0x7A, 0x30...0x39, 0x2B, 0x2F: digits.append(byte)
+            case 0x2D: digits.append(0x2B)
+            case 0x5F: digits.append(0x2F)
+            default: padding = 3
+            }
+        }
+        guard padding < 3, digits.count + padding == value.count, digits.count % 4 != 1,
+            padding == 0 || value.count % 4 == 0
+        else {
+            throw TranslationError(
+                .value, keyword: "header", "The value for the metadata \(name) is not base64.")
+        }
+        return String(decoding: digits, as: UTF8.self)
     }
 }
 

@@ -88,7 +88,7 @@ package enum Accept {
     }
 
     /// -1: does not match; then `*/*`, `type/*`, `type/subtype`.
-    private static func specificity(
+    static func specificity(
         _ range: UnsafeRawBufferPointer, _ type: StaticString, _ subtype: StaticString
     ) -> Int {
         let essence = MediaType.essence(range)

@@ -30,6 +30,8 @@ package struct ProblemKind: Sendable, Equatable {
     package static let tooSlow = Self("too-slow", 408, "The request came too slowly")
     package static let tooLarge = Self("too-large", 413, "The request is too large")
     package static let addressTooLong = Self("url-too-long", 414, "The URL is too long")
+    package static let upgradeRequired = Self(
+        "upgrade-required", 426, "Another protocol version is needed")
     package static let headersTooLarge = Self(
         "headers-too-large", 431, "The header fields are too large")
     package static let versionNotSupported = Self(
@@ -73,7 +75,7 @@ package struct ProblemKind: Sendable, Equatable {
     package static let all: [Self] = [
         malformedRequest, malformedJSON, validation, unexpectedBody, headerValue, notFound,
         methodNotAllowed, notAcceptable, unsupportedMediaType, tooSlow, tooLarge, addressTooLong,
-        headersTooLarge, versionNotSupported, mapping, notImplemented, shuttingDown, overloaded,
+        upgradeRequired, headersTooLarge, versionNotSupported, mapping, notImplemented, shuttingDown, overloaded,
         noConnection, broken, invalidReply, timeout, fault,
     ]
 }

@@ -20,22 +20,42 @@ extension Exchange {
         let start = GRPCFrame.begin(output)
         if let node { try call.request.write(node, to: output, call.options) }
         GRPCFrame.end(output, start)
-        var fields = HeaderFields(reservingFields: 8, bytes: 256)
+        return try grpcRequest(call, body: .bytes(ByteBuffer(bytes: output.bytes)))
+    }
+
+    /// A stream has a deadline only where the client names one.
+    func grpcRequest(
+        _ call: GRPCCall, body: BackendRequest.Body
+    ) throws(TranslationError) -> BackendRequest {
+        var fields = HeaderFields(reservingFields: 9, bytes: 288)
         fields.append("content-type", "application/grpc" as StaticString)
         fields.append("te", "trailers" as StaticString)
-        let left = callDeadline() - .now()
-        fields.append(
-            "grpc-timeout", GRPCTimeout.format(nanoseconds: max(left.nanoseconds, 1_000_000)))
+        fields.append("grpc-accept-encoding", "identity,deflate,gzip" as StaticString)
+        if let end = stream == nil ? callDeadline() : clientDeadline {
+            let left = max((end - .now()).nanoseconds, 1_000_000)
+            fields.append("grpc-timeout", GRPCTimeout.format(nanoseconds: left))
+        }
         Forwarding.trace(head.fields, into: &fields)
-        try setFields(call.metadata, into: &fields)
+        try setFields(call.metadata, into: &fields, isMetadata: true)
         return BackendRequest(
-            method: "POST", path: call.path.string, fields: fields,
-            body: .bytes(ByteBuffer(bytes: output.bytes)), announcesLength: false)
+            method: "POST", path: call.path.string, fields: fields, body: body,
+            announcesLength: false)
     }
 
     func receiveGRPCHead(
         _ call: GRPCCall, _ status: Int, _ fields: HeaderFields
     ) throws(ReplyError) {
+        try checkGRPCHead(call, status, fields)
+        var reader = GRPCMessageReader(messageBytesMax: route?.limits.reply ?? 0)
+        reader.compression = GRPCCompression(encoding: fields.first("grpc-encoding"))
+        reply = .grpc(GRPCReply(reader: reader, fields: fields, call: call))
+    }
+
+    /// - Throws: where the answer is no gRPC.
+    func checkGRPCHead(
+        _ call: GRPCCall, _ status: Int, _ fields: HeaderFields
+    ) throws(ReplyError) {
+        backendStatus = status
         if status != 200, !fields.contains("grpc-status") {
             throw .problem(grpcProblem(GRPCStatus(httpStatus: status), call))
         }
@@ -51,9 +71,6 @@ extension Exchange {
                 "The backend answered with \(fields.first("content-type") ?? "no type"), "
                     + "not with gRPC.")
         }
-        var reader = GRPCMessageReader(messageBytesMax: route?.limits.reply ?? 0)
-        reader.compression = GRPCCompression(encoding: fields.first("grpc-encoding"))
-        reply = .grpc(GRPCReply(reader: reader, fields: fields, call: call))
     }
 
     func receiveGRPCBody(_ bytes: ByteBuffer, _ state: GRPCReply) throws(ReplyError) {
@@ -63,7 +80,7 @@ extension Exchange {
         try bytes.withUnsafeReadableBytes { octets -> Result<Void, ReplyError> in
             var piece = octets
             do throws(ReplyError) {
-                while let message = try next(&state.reader, &piece) {
+                while let message = try nextMessage(&state.reader, &piece) {
                     try take(message, state)
                 }
                 return .success(())
@@ -74,7 +91,7 @@ extension Exchange {
         reply = .grpc(state)
     }
 
-    private func next(
+    func nextMessage(
         _ reader: inout GRPCMessageReader, _ piece: inout UnsafeRawBufferPointer
     ) throws(ReplyError) -> GRPCMessage? {
         do throws(GRPCFrameError) {
@@ -92,12 +109,38 @@ extension Exchange {
         guard state.reader.messageCount == 1 else {
             throw .invalid("The backend sent more than one message.")
         }
-        guard !message.isCompressed else {
-            throw .invalid("The backend sent a compressed message, which was not asked for.")
+        try readReply(try plain(message, state.reader.compression), state.call)
+    }
+
+    /// A message's bytes, decompressed where they have to be; valid until the next message.
+    func plain(
+        _ message: GRPCMessage, _ compression: GRPCCompression
+    ) throws(ReplyError) -> UnsafeRawBufferPointer {
+        guard message.isCompressed else { return message.bytes }
+        let plain = worker.inflated
+        plain.removeAll()
+        let bytesMax = route?.limits.reply ?? 0
+        do throws(InflateError) {
+            try worker.inflater.inflate(message.bytes, into: plain, bytesMax: bytesMax)
+        } catch {
+            switch error {
+            case .tooLarge:
+                throw .translation(
+                    TranslationError(
+                        .size,
+                        "The backend sent a compressed message of more than \(bytesMax) bytes."))
+            case .malformed, .memory:
+                throw .invalid("The backend sent a compressed message that is damaged.")
+            }
         }
+        return plain.bytes
+    }
+
+    /// Reads a message of the backend into `replyDocument`, which is empty.
+    func readReply(_ bytes: UnsafeRawBufferPointer, _ call: GRPCCall) throws(ReplyError) {
         do throws(TranslationError) {
-            try state.call.reply.read(
-                message.bytes, into: replyDocument, state.call.options,
+            try call.reply.read(
+                bytes, into: replyDocument, call.options,
                 limits: DocumentLimits(
                     depthMax: route?.limits.depth ?? 100, membersMax: Int(UInt32.max)))
         } catch {
@@ -108,23 +151,43 @@ extension Exchange {
     func receiveGRPCEnd(
         _ call: GRPCCall, _ state: GRPCReply, _ trailers: HeaderFields?
     ) throws(ReplyError) {
-        let fields = trailers.flatMap { $0.contains("grpc-status") ? $0 : nil } ?? state.fields
+        if let problem = try statusProblem(call, state.fields, trailers) {
+            throw .problem(problem)
+        }
+        do throws(GRPCFrameError) { try state.reader.finish() } catch {
+            throw .invalid("The backend's answer is not whole: \(error.detail).")
+        }
+        guard state.reader.messageCount == 1 else {
+            throw .invalid("The backend said OK and sent no message.")
+        }
+        context.set(.reply, replyDocument.root)
+        try answerReply(withTrailers(state.fields, trailers))
+    }
+
+    /// What the status of a call that has ended says; nil where it is OK.
+    ///
+    /// - Throws: where there is none.
+    func statusProblem(
+        _ call: GRPCCall, _ head: HeaderFields, _ trailers: HeaderFields?
+    ) throws(ReplyError) -> Problem? {
+        let fields = trailers.flatMap { $0.contains("grpc-status") ? $0 : nil } ?? head
         if let index = fields.firstIndex("grpc-status"), fields.valueEquals(at: index, "0") {
-            do throws(GRPCFrameError) { try state.reader.finish() } catch {
-                throw .invalid("The backend's answer is not whole: \(error.detail).")
-            }
-            guard state.reader.messageCount == 1 else {
-                throw .invalid("The backend said OK and sent no message.")
-            }
-            context.set(.reply, replyDocument.root)
-            return try answerReply(state.fields)
+            return nil
         }
         guard
             let status = GRPCStatus(
                 status: fields.first("grpc-status"), message: fields.first("grpc-message"),
                 details: fields.first("grpc-status-details-bin"))
         else { throw .backend(noStatus()) }
-        throw .problem(grpcProblem(status, call, fields))
+        return grpcProblem(status, call, fields)
+    }
+
+    /// `reply_headers` of a gRPC call are its initial metadata and its trailing one.
+    func withTrailers(_ fields: HeaderFields, _ trailers: HeaderFields?) -> HeaderFields {
+        guard let route, route.response.mayReadReplyHeaders, let trailers else { return fields }
+        var all = fields
+        all.append(contentsOf: trailers)
+        return all
     }
 
     private func noStatus() -> BackendFailure {

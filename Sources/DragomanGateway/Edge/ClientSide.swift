@@ -23,11 +23,22 @@ package protocol ClientSide: AnyObject {
     func sendHead(status: Int, fields: HeaderFields, length: Int?)
     func sendBody(_ bytes: ByteBuffer)
     func sendEnd()
-    /// A streamed answer can not be finished: the connection closes without the last chunk.
+    /// A streamed answer can not be finished: what was written goes out, then the connection
+    /// closes without the last chunk.
     func breakOff()
+    /// How long the client may be silent within the request's body; nil: someone else watches.
+    func setBodyIdle(_ time: TimeAmount?)
     /// Holds back the rest of the request's body, and lets it go on.
     func pauseBody()
     func resumeBody()
+
+    /// Answers the handshake with 101: from now on the connection is a WebSocket, and the handler
+    /// gets `receivedMessage`. A longer message ends it with the code 1009.
+    func acceptWebSocket(_ fields: HeaderFields, messageBytesMax: Int)
+    /// One text message.
+    func sendMessage(_ text: UnsafeRawBufferPointer)
+    /// The last frame; ends the exchange as `sendEnd` does.
+    func closeWebSocket(code: UInt16, reason: String)
 }
 
 /// Whoever answers one request. The connection calls `begin`, then `receivedBody` and
@@ -38,6 +49,8 @@ package protocol RequestHandler: AnyObject {
     func receivedBody(_ bytes: ByteBuffer)
     /// The body is whole; follows `begin` at once where there is none.
     func receivedEnd()
+    /// A text message of a WebSocket, UTF-8 or empty.
+    func receivedMessage(_ bytes: ByteBuffer)
     /// The body broke the rules of HTTP, came too slowly, or broke off; the connection answers
     /// itself, if nothing was sent, and closes.
     func clientGone()
@@ -45,6 +58,10 @@ package protocol RequestHandler: AnyObject {
     func clientWritabilityChanged()
     /// The answer has been sent and the connection has let go of the handler.
     func released()
+}
+
+extension RequestHandler {
+    package func receivedMessage(_ bytes: ByteBuffer) {}
 }
 
 /// Makes handlers, for the connections of one event loop.

@@ -214,6 +214,10 @@ private final class ExplainClient: ClientSide {
     func sendContinue() {}
     func pauseBody() {}
     func resumeBody() {}
+    func setBodyIdle(_ time: TimeAmount?) {}
+    func acceptWebSocket(_ fields: HeaderFields, messageBytesMax: Int) {}
+    func sendMessage(_ text: UnsafeRawBufferPointer) {}
+    func closeWebSocket(code: UInt16, reason: String) { ended?() }
 
     func sendResponse(status: Int, fields: HeaderFields, body: UnsafeRawBufferPointer) {
         response = .init(status: status, headers: fields.pairs, body: Array(body))

@@ -102,7 +102,6 @@ struct RouteCompiler {
         let (errors, errorsReadRequest) = errorRules()
         let response = responsePlan(errorsReadRequest: errorsReadRequest)
         checkUnused()
-        checkStream()
         guard hasSchemas, load.collector.errorCount == before, let request, let call, let response
         else {
             return nil
@@ -267,16 +266,6 @@ struct RouteCompiler {
                 .warning, "unused-parameter", node,
                 "the \(entry.source.name) parameter `\(entry.name)` is read nowhere")
         }
-    }
-
-    /// What is written for the messages of a stream is not carried yet.
-    private func checkStream() {
-        guard case .grpc(let target) = operation.target, target.isStreaming,
-            let node = route.request ?? route.response ?? route.status ?? route.headers
-        else { return }
-        file.report(
-            .warning, "not-yet-supported", node,
-            "`\(operation.name)` streams, which is not carried yet: the route answers 501")
     }
 
     private func parameterPlan() -> ParameterPlan {

@@ -9,7 +9,7 @@ package final class RoutePlan: Sendable {
     package enum Kind: Sendable {
         /// One request, one reply.
         case unary(CallPlan)
-        /// A gRPC method that streams, which is not carried yet: 501.
+        /// A gRPC method that streams, one way or both.
         case streaming(GRPCCall)
         /// Several calls, one answer.
         case steps(StepsPlan)
@@ -49,10 +49,13 @@ package final class RoutePlan: Sendable {
     /// Keeps what the plans point into.
     let arena: PlanArena
 
-    /// The one call; nil of a route that streams, and of one with steps.
+    /// The one call; nil of a route with steps.
     package var call: CallPlan? {
-        if case .unary(let call) = kind { return call }
-        return nil
+        switch kind {
+        case .unary(let call): call
+        case .streaming(let call): .grpc(call)
+        case .steps: nil
+        }
     }
 
     init(_ parts: RouteParts, index: Int) {

@@ -3,7 +3,7 @@
 // what is computed on the way. One belongs to an exchange at a time and is used again after it.
 
 package import DragomanDocument
-internal import DragomanProtobuf
+package import DragomanProtobuf
 package import DragomanSchema
 
 /// The values of one exchange, by slot.
@@ -73,6 +73,17 @@ package final class TranslationContext {
         violationsOmitted = 0
         if !kept.isEmpty { kept = [] }
     }
+
+    /// Another message of the same exchange is about to be translated: what was made for the one
+    /// before is let go.
+    package func beginMessage() {
+        if !violations.isEmpty { violations = [] }
+        violationsOmitted = 0
+        if !kept.isEmpty { kept = [] }
+    }
+
+    /// The message is put together anew: path variables and query parameters are to be set again.
+    package func beginAssembly(_ assembly: RequestAssembly) { assembler.begin(assembly) }
 
     /// The exchange is over: its route, and with that its plan, is not kept any longer.
     package func end() {

@@ -180,7 +180,8 @@ final class FixtureRun {
         default: break
         }
         guard parametersFit, bodyFits else { return violations() }
-        guard let call = route.call else {
+        guard let call = route.call else { return }
+        if case .streaming = route.kind {
             output += "< streams\n"
             return
         }
