@@ -28,6 +28,8 @@ package final class BackendCall: TimedEntry {
     private(set) var isHeadDelivered = false
     private(set) var attempts = 0
     private var isSentAgain = false
+    /// While it waits for a connection; nil where only the deadline bounds that.
+    private var connectBy: NIODeadline?
     /// Where it is now; another endpoint's when the first has no connection.
     var pool: EndpointPool
     var endpointsTried = 0
@@ -38,6 +40,21 @@ package final class BackendCall: TimedEntry {
         self.request = request
         self.receiver = receiver
         self.pool = pool
+        pool.callsUnderWay += 1
+    }
+
+    /// Another endpoint has it.
+    func move(to other: EndpointPool) {
+        pool.callsUnderWay -= 1
+        pool = other
+        other.callsUnderWay += 1
+    }
+
+    /// Begins to watch the time: the deadline, or before it the end of the wait for a connection.
+    func armClock() {
+        if let time = request.connectTimeout { connectBy = .now() + time }
+        guard let end = [request.deadline, connectBy].compactMap({ $0 }).min() else { return }
+        pool.timers.add(self, deadline: end)
     }
 
     /// Neither ended nor failed nor cancelled.
@@ -100,6 +117,13 @@ package final class BackendCall: TimedEntry {
         self.connection = connection
         isTransportWritable = true
         attempts += 1
+        guard connectBy != nil else { return }
+        connectBy = nil
+        if let deadline = request.deadline {
+            pool.timers.add(self, deadline: deadline)
+        } else {
+            pool.timers.remove(self)
+        }
     }
 
     /// The start of a streamed body, sent before there was a connection.
@@ -161,6 +185,7 @@ package final class BackendCall: TimedEntry {
     }
 
     private func end() {
+        if receiver != nil { pool.callsUnderWay -= 1 }
         receiver = nil
         connection = nil
         letGoOfRequest()
@@ -181,6 +206,12 @@ package final class BackendCall: TimedEntry {
         end()
         if let connection { connection.timedOut(self) } else { pool.waitingCallEnded(self) }
         stream = nil
+        if connection == nil, attempts == 0, let connectBy, connectBy <= .now() {
+            last?.backendFailed(
+                BackendFailure(
+                    .connectTimeout, "no connection in time", mayHaveBeenProcessed: false))
+            return
+        }
         last?.backendFailed(
             BackendFailure(
                 .timeout, "no answer in time",

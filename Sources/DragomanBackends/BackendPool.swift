@@ -25,6 +25,10 @@ package final class BackendPool {
         upstreams[upstream].start(request, receiver: receiver)
     }
 
+    package func configuration(of upstream: Int) -> UpstreamConfiguration {
+        upstreams[upstream].configuration
+    }
+
     /// Takes no more calls, lets those under way end, then closes. The future succeeds when the
     /// last connection is closed.
     @discardableResult

@@ -29,6 +29,9 @@ package struct BackendRequest {
     /// Whether sending it twice does no harm (RFC 9110 section 9.2.2): then it is sent again
     /// when a connection used before ends without an answer.
     package var isIdempotent: Bool
+    /// How long the wait for a connection may take, where that is less than the upstream's own
+    /// bound; then the call fails with `.connectTimeout`.
+    package var connectTimeout: TimeAmount?
     /// When the call fails with `.timeout`, the wait for a connection included.
     package var deadline: NIODeadline?
 

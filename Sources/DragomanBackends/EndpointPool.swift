@@ -20,6 +20,8 @@ final class EndpointPool {
     /// Calls in `waiting` that have neither ended nor been cancelled.
     private var waitingCount = 0
     private var connecting = 0
+    /// Calls given to this endpoint that have not ended.
+    var callsUnderWay = 0
     /// What the last connection was; until there is one, several calls wait for the first.
     private var isMultiplexed = true
     /// Streams that the endpoint allowed on its last connection; until it says, the next is
@@ -50,7 +52,7 @@ final class EndpointPool {
                 .closed, "the pool is shut down", mayHaveBeenProcessed: false)
             return failLater(call, failure)
         }
-        if let deadline = call.request.deadline { timers.add(call, deadline: deadline) }
+        call.armClock()
         give(call)
     }
 

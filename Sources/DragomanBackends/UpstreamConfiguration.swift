@@ -39,6 +39,14 @@ package enum BackendProtocol: Sendable {
     case negotiated
 }
 
+/// Which endpoint gets a call.
+package enum Balance: Sendable {
+    case roundRobin
+    /// Of two chosen at random the one with fewer calls under way.
+    case leastRequest
+    case random
+}
+
 /// How long things may take, and how many there may be; for each event loop.
 package struct UpstreamLimits: Sendable {
     /// From the first packet to a connection that can carry calls, TLS included.
@@ -76,6 +84,9 @@ package struct UpstreamConfiguration: Sendable {
     /// Nil: cleartext.
     package var tls: BackendTLS?
     package var limits: UpstreamLimits
+    package var balance = Balance.roundRobin
+    /// Shared by the pools of all event loops.
+    package let retryBudget = RetryBudget()
 
     package init(
         name: String, endpoints: [Endpoint], backendProtocol: BackendProtocol,

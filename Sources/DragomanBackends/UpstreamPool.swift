@@ -5,10 +5,12 @@ internal import NIOCore
 
 /// Chooses an endpoint for each call, in turn.
 final class UpstreamPool {
+    let configuration: UpstreamConfiguration
     private var endpoints: [EndpointPool] = []
     private var next = 0
 
     init(_ configuration: UpstreamConfiguration, loop: any EventLoop, timers: TimerWheel) {
+        self.configuration = configuration
         endpoints = configuration.endpoints.map {
             EndpointPool($0, configuration: configuration, loop: loop, timers: timers)
         }
@@ -16,11 +18,25 @@ final class UpstreamPool {
     }
 
     func start(_ request: BackendRequest, receiver: any BackendReceiver) -> BackendCall {
-        let endpoint = endpoints[next]
-        if endpoints.count > 1 { next = (next + 1) % endpoints.count }
+        let endpoint = endpoints.count == 1 ? endpoints[0] : chosen()
         let call = BackendCall(request: request, receiver: receiver, pool: endpoint)
         endpoint.start(call)
         return call
+    }
+
+    private func chosen() -> EndpointPool {
+        let count = endpoints.count
+        switch configuration.balance {
+        case .roundRobin:
+            defer { next = (next + 1) % count }
+            return endpoints[next]
+        case .random: return endpoints[Int.random(in: 0..<count)]
+        case .leastRequest:
+            let first = Int.random(in: 0..<count)
+            let second = (first + 1 + Int.random(in: 0..<(count - 1))) % count
+            let isSecond = endpoints[second].callsUnderWay < endpoints[first].callsUnderWay
+            return endpoints[isSecond ? second : first]
+        }
     }
 
     /// A call that found no connection goes to the next endpoint, until it has been at each.
@@ -29,7 +45,7 @@ final class UpstreamPool {
         guard call.endpointsTried < endpoints.count,
             let index = endpoints.firstIndex(where: { $0 === call.pool })
         else { return call.deliverFailure(failure) }
-        call.pool = endpoints[(index + 1) % endpoints.count]
+        call.move(to: endpoints[(index + 1) % endpoints.count])
         call.pool.startAgain(call)
     }
 

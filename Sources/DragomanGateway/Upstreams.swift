@@ -14,10 +14,24 @@ extension GatewayPlan {
     /// In the order of `upstreams`; files of TLS are read.
     package func backendConfigurations() throws(UpstreamError) -> [UpstreamConfiguration] {
         var configurations: [UpstreamConfiguration] = []
-        for upstream in upstreams {
-            configurations.append(try upstream.configuration(configuration.limits))
+        let connect = connectTimes()
+        for (index, upstream) in upstreams.enumerated() {
+            var made = try upstream.configuration(configuration.limits)
+            // What a route allows beyond that is for its calls to wait.
+            made.limits.connectTimeout = TimeAmount(connect[index])
+            configurations.append(made)
         }
         return configurations
+    }
+
+    /// The longest that a route of each upstream waits for a connection.
+    private func connectTimes() -> [Duration] {
+        var times = [Duration](repeating: configuration.limits.connect, count: upstreams.count)
+        for route in routes {
+            guard let upstream = route.call?.upstream else { continue }
+            times[upstream] = max(times[upstream], route.limits.connect)
+        }
+        return times
     }
 }
 
@@ -56,9 +70,15 @@ extension UpstreamPlan {
         }
         var upstreamLimits = UpstreamLimits()
         upstreamLimits.connectTimeout = TimeAmount(limits.connect)
-        return UpstreamConfiguration(
+        var made = UpstreamConfiguration(
             name: name, endpoints: urls.map(Endpoint.init), backendProtocol: backendProtocol,
             tls: tls, limits: upstreamLimits)
+        switch settings.balance {
+        case .roundRobin: made.balance = .roundRobin
+        case .leastRequest: made.balance = .leastRequest
+        case .random: made.balance = .random
+        }
+        return made
     }
 }
 

@@ -67,7 +67,7 @@ def sum_up(items, context):
         reply.count += 1
         reply.total += item.number
         if len(reply.texts) < 100:
-            reply.texts.append(item.text)
+            reply.texts.append(item.text[:100])
     for key, value in context.invocation_metadata():
         reply.metadata[key] = value if isinstance(value, str) else value.hex()
     context.set_trailing_metadata((("x-trailer", "two"), ("x-raw-bin", b"\0\1\2")))

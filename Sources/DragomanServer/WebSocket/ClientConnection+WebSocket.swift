@@ -59,9 +59,12 @@ extension ClientConnection {
                 take(event)
             }
         } catch {
-            if webSocket?.isClosing == true { return closeNow() }
-            sayClose(error.code, error.reason)
+            // Where frames begin is not known any more: what still comes is thrown away.
+            if webSocket?.isClosing == false {
+                write(WebSocketFrame.close(error.code, error.reason))
+            }
             clientLeft()
+            return linger()
         }
         if webSocket?.isClosing == true, response.isComplete { releaseHandler() }
     }
