@@ -91,15 +91,6 @@ extension Exchange {
         return codingProblem(route)
     }
 
-    func codingProblem(_ route: RoutePlan) -> Problem? {
-        guard let coding = head.fields.first("content-encoding"), coding != "identity" else {
-            return nil
-        }
-        return Problem(
-            .unsupportedMediaType,
-            detail: "A body with Content-Encoding \(coding) is not taken here.")
-    }
-
     func acceptProblem(_ route: RoutePlan) -> Problem? {
         if case .passedThrough = route.response.body { return nil }
         if Accept.admits("application", "json", head.fields) { return nil }
@@ -180,6 +171,7 @@ extension Exchange {
 
     /// There is no answer, or none that can be passed on as success.
     func fail(_ error: ReplyError) {
+        if isRepeated(after: error) { return }
         call?.cancel()
         call = nil
         if case .passing = stage {
@@ -272,6 +264,14 @@ extension Problem {
 }
 
 extension Exchange {
+    /// A route may have less patience than its upstream's connections.
+    func limitConnecting(_ request: inout BackendRequest, _ upstream: Int) {
+        guard let route, worker.interceptor == nil else { return }
+        let time = TimeAmount(route.limits.connect)
+        let bound = worker.pool.configuration(of: upstream).limits.connectTimeout
+        if time < bound { request.connectTimeout = time }
+    }
+
     /// When the backend's answer is due: the route's time for a call, within the exchange's.
     func callDeadline() -> NIODeadline {
         guard let timeout = route?.timeout else { return deadline }

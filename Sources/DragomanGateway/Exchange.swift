@@ -53,6 +53,12 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
     var captures: [PathCapture] = []
     /// Of a route that streams.
     var stream: GRPCStream?
+    /// Of a body with a Content-Encoding.
+    var unpacker: BodyUnpacker?
+    /// Of a route with `retry`.
+    var repeatable: RepeatableCall?
+    /// gRPC's, of a call that has failed.
+    var statusCode: Int?
     /// What the client allows the backend, by `grpc-timeout`.
     var clientDeadline: NIODeadline?
 
@@ -154,6 +160,12 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
     package func receivedBody(_ bytes: ByteBuffer) {
         guard let route else { return }
         if case .passedThrough = route.body { return passOn(bytes) }
+        if let unpacker { return receivedPacked(bytes, unpacker) }
+        receivedPlain(bytes)
+    }
+
+    func receivedPlain(_ bytes: ByteBuffer) {
+        guard let route else { return }
         if let stream, stream.intake != .whole { return stream.receivedBody(bytes) }
         switch stage {
         case .receiving:
@@ -169,6 +181,7 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
     package func receivedEnd() {
         guard let route else { return }
         if case .passedThrough = route.body { return passEnd() }
+        if let problem = packingProblem() { return refuseBody(problem) }
         if let stream {
             // A WebSocket's request never has a body.
             if stream.form != .webSocket { stream.receivedEnd() }
@@ -227,6 +240,8 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
         var request = request
         request.isIdempotent = route?.isIdempotent ?? false
         request.deadline = callDeadline()
+        limitConnecting(&request, upstream)
+        remember(request, upstream: upstream)
         stage = .calling
         if route?.response.readsRequest == false {
             message.removeAll()
@@ -338,12 +353,17 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
         if client.isWritable { call.resumeReading() } else { call.pauseReading() }
     }
 
+    /// A stream may be long: whoever has left is not served on a suspicion.
+    package var outlastsInput: Bool { stream == nil }
+
     package func receivedMessage(_ bytes: ByteBuffer) { stream?.receivedMessage(bytes) }
 
     package func released() {
         stream?.abandoned()
         stream = nil
         clientDeadline = nil
+        unpacker = nil
+        repeatable = nil
         call?.cancel()
         worker.pool.timers.remove(self)
         call = nil
@@ -370,6 +390,7 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
 
     /// The client is too slow with its body; the backend's time is watched by the call.
     public override func timeReached() {
+        if repeatable?.isWaiting == true { return callAgain() }
         guard case .receiving = stage else { return }
         refuse(tooSlow())
     }

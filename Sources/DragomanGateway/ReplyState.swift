@@ -137,5 +137,6 @@ extension Exchange {
         replyBytes = 0
         backendStatus = 0
         statusDocument = nil
+        statusCode = nil
     }
 }

@@ -52,8 +52,11 @@ extension ClientConnection {
         finishIfComplete()
         if var bytes = waiting, case .head = state {
             waiting = nil
+            isInsideRead = true
             process(&bytes)
+            isInsideRead = false
         }
+        if isInputClosed, case .head = state { return closeAfterFlush() }
         if !isFlushDue { flushIfNeeded() }
         readAgainIfWanted()
     }
@@ -65,6 +68,8 @@ extension ClientConnection {
         worker.timers.remove(self)
         afterWriting { connection in
             guard case .lingering = connection.state else { return }
+            if connection.isInputClosed { return connection.closeNow() }
+            connection.isWritten = true
             connection.arm(connection.limits.linger)
             if !connection.isTLS { connection.context?.close(mode: .output, promise: nil) }
             connection.readAgainIfWanted()
@@ -98,6 +103,21 @@ extension ClientConnection {
         written.futureResult.assumeIsolated().whenSuccess { body(self) }
         needsFlush = false
         context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: written)
+    }
+
+    /// The client has ended its sending side: it is gone, or says that this was its last request.
+    /// Nothing but writing tells which, so an answer that is due soon is still given.
+    func inputClosed() {
+        isInputClosed = true
+        switch state {
+        case .answering where handler?.outlastsInput == true:
+            if !response.isHeadSent { arm(limits.halfOpen) }
+        // An answer may have been written a moment ago.
+        case .head, .skipping: closeAfterFlush()
+        case .lingering: if isWritten { closeNow() }
+        case .body, .answering, .webSocket: closeNow()
+        case .closed: break
+        }
     }
 
     func closeNow() {
@@ -142,7 +162,10 @@ extension ClientConnection {
             if isBodyPaused { return armBody() }
             refuse(status: 408, limit: "body_idle", detail: "The request's body came too slowly.")
         case .webSocket: beat()
-        case .skipping, .answering, .closed: break
+        case .answering:
+            // The answer was due to a client that may be gone.
+            if !response.isHeadSent { closeNow() }
+        case .skipping, .closed: break
         case .lingering: closeNow()
         }
     }

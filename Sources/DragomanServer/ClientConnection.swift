@@ -16,6 +16,8 @@ struct ConnectionLimits: Sendable {
     var bodyIdle: TimeAmount = .seconds(15)
     /// Between an answer and the next request.
     var keepAlive: TimeAmount = .seconds(75)
+    /// For the answer to begin after the client has ended its sending side.
+    var halfOpen: TimeAmount = .seconds(1)
     /// For the client to read an answer that ends the connection while it still sends.
     var linger: TimeAmount = .seconds(2)
     /// Bytes of requests waiting behind the one that is answered, above which nothing is read.
@@ -62,6 +64,10 @@ final class ClientConnection: TimedEntry, ChannelDuplexHandler {
     var bodyIdle: TimeAmount?
     var webSocket: WebSocketState?
     var isInsideRead = false
+    /// The client has ended its sending side.
+    var isInputClosed = false
+    /// Lingering: the last answer is with the kernel.
+    var isWritten = false
     /// The client waits for 100 (Continue), which has not been sent.
     var owesContinue = false
     var response = ResponseState()
@@ -113,6 +119,11 @@ final class ClientConnection: TimedEntry, ChannelDuplexHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         // A reset, a failed TLS handshake: the connection is of no more use to anybody.
         context.close(promise: nil)
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .some(.inputClosed) = event as? ChannelEvent { inputClosed() }
+        context.fireUserInboundEventTriggered(event)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

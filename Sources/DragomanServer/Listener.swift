@@ -52,9 +52,10 @@ package struct Listener: Sendable {
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelOption(.maxMessagesPerRead, value: 64)
             .childChannelOption(.maxMessagesPerRead, value: 4)
-            .childChannelOption(.allowRemoteHalfClosure, value: false)
+            // TLS says by itself what a client has ended.
+            .childChannelOption(.allowRemoteHalfClosure, value: tls == nil)
             .childChannelInitializer { channel in
-                guard count.take() else { return channel.close() }
+                guard count.take() else { return Turnaway.refuse(channel, count, tls != nil) }
                 channel.closeFuture.whenComplete { _ in count.giveBack() }
                 return channel.eventLoop.makeCompletedFuture {
                     if case .host = address {

@@ -75,7 +75,8 @@ package struct ProblemKind: Sendable, Equatable {
     package static let all: [Self] = [
         malformedRequest, malformedJSON, validation, unexpectedBody, headerValue, notFound,
         methodNotAllowed, notAcceptable, unsupportedMediaType, tooSlow, tooLarge, addressTooLong,
-        upgradeRequired, headersTooLarge, versionNotSupported, mapping, notImplemented, shuttingDown, overloaded,
+        upgradeRequired, headersTooLarge, versionNotSupported, mapping, notImplemented,
+        shuttingDown, overloaded,
         noConnection, broken, invalidReply, timeout, fault,
     ]
 }

@@ -199,6 +199,7 @@ extension Exchange {
         _ status: GRPCStatus, _ call: GRPCCall, _ fields: HeaderFields = HeaderFields()
     ) -> Problem {
         let details = GRPCStatusDetails(status)
+        statusCode = status.code.rawValue
         var problem = Problem(.grpc(status.code.name, status: status.code.httpStatus))
         let message = clipped(status.message)
         if !message.isEmpty { problem.detail = message }

@@ -127,6 +127,7 @@ extension Exchange {
             problem.status = status < 400 ? 502 : status
             throw .problem(problem)
         }
+        if isRepeated(afterStatus: status) { return }
         guard isReshaped, (200..<300).contains(status) else { return passHead(status, fields) }
         reply = .json(fields)
         guard let index = fields.firstIndex("content-type") else { return }

@@ -49,6 +49,8 @@ package protocol RequestHandler: AnyObject {
     func receivedBody(_ bytes: ByteBuffer)
     /// The body is whole; follows `begin` at once where there is none.
     func receivedEnd()
+    /// The answer is worth going on with although the client has ended its sending side.
+    var outlastsInput: Bool { get }
     /// A text message of a WebSocket, UTF-8 or empty.
     func receivedMessage(_ bytes: ByteBuffer)
     /// The body broke the rules of HTTP, came too slowly, or broke off; the connection answers
@@ -61,6 +63,7 @@ package protocol RequestHandler: AnyObject {
 }
 
 extension RequestHandler {
+    package var outlastsInput: Bool { true }
     package func receivedMessage(_ bytes: ByteBuffer) {}
 }
 

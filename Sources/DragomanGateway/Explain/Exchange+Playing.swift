@@ -70,7 +70,8 @@ extension Exchange {
                 // It may be the message's own bytes; reading them will tell.
                 message = reply.bytes
                 if failure.isJSON {
-                    problem = "this is no \(call.contract.messages[call.method.output].fullName): "
+                    problem =
+                        "this is no \(call.contract.messages[call.method.output].fullName): "
                         + failure.detail
                 }
             }
@@ -113,7 +114,8 @@ extension Exchange {
         if !content.isEnvelope {
             let open =
                 "<soap:Envelope xmlns:soap=\"\(call.operation.version.envelope)\"><soap:Body>"
-            envelope = Array(open.utf8) + content.bytes
+            envelope =
+                Array(open.utf8) + content.bytes
                 + Array("</soap:Body></soap:Envelope>".utf8)
         }
         let isFault = content.body.first?.name.local == "Fault"

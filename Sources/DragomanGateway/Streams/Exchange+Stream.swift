@@ -79,6 +79,10 @@ extension Exchange {
 
 /// `grpc-timeout` as a client sends it.
 enum GRPCTimeoutText {
+    static func text(_ nanoseconds: Int64) -> String {
+        GRPCTimeout.format(nanoseconds: nanoseconds)
+    }
+
     static func read(_ text: UnsafeRawBufferPointer) -> TimeAmount? {
         guard text.count >= 2, text.count <= 9 else { return nil }
         var number: Int64 = 0
