@@ -26,7 +26,7 @@ package final class GatewayWorker: RequestHandlerSource {
     let soapWriter = SOAPRequestWriter()
     private(set) lazy var packageWriter = SOAPPackageWriter(soapWriter)
     private(set) lazy var xmlWriter = XMLRequestWriter()
-    private(set) lazy var inflater = Inflater()
+    private(set) lazy var inflater = MessageInflater()
     /// One decompressed message of a backend.
     let inflated = OutputBuffer(capacity: 64)
     private var idle: [Exchange] = []

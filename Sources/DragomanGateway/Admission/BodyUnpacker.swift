@@ -14,7 +14,7 @@ final class BodyUnpacker {
     /// Below this the ratio does not matter.
     private static let harmlessBytes = 64 * 1024
 
-    private let inflater = Inflater()
+    private let inflater = MessageInflater()
     private let output = OutputBuffer(capacity: 16 * 1024)
     private var receivedBytes = 0
     private var unpackedBytes = 0

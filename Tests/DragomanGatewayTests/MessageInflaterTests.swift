@@ -5,8 +5,8 @@ import Testing
 
 @testable import DragomanGateway
 
-@Suite("Inflater")
-struct InflaterTests {
+@Suite("MessageInflater")
+struct MessageInflaterTests {
     /// `{"a":1}` by Python's gzip and zlib.
     private static let gzip: [UInt8] = [
         0x1F, 0x8B, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0xAB, 0x56, 0x4A, 0x54, 0xB2,
@@ -14,7 +14,7 @@ struct InflaterTests {
     ]
 
     private func inflate(_ bytes: [UInt8], size: Int, bytesMax: Int = 1000) throws -> String? {
-        let inflater = Inflater()
+        let inflater = MessageInflater()
         let output = OutputBuffer()
         try inflater.begin()
         for start in stride(from: 0, to: bytes.count, by: size) {

@@ -16,7 +16,7 @@ enum InflateError: Error {
 }
 
 /// One stream of compressed bytes after another. Owns zlib's state; one event loop's own.
-final class Inflater {
+final class MessageInflater {
     /// Allocated once and never moved: zlib keeps its address.
     private let stream: UnsafeMutablePointer<z_stream>
     private var isReady = false
