@@ -114,8 +114,8 @@ let package = Package(
                 "DragomanHTTP", "DragomanHTTP2", nioCore, nioPosix, nioSSL,
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
             ]),
-        tests("DragomanGateway", ["DragomanDocument", "DragomanHTTP"]),
-        tests("DragomanServer", ["DragomanGateway"]),
+        tests("DragomanGateway", ["DragomanDocument", "DragomanHTTP", nioCore]),
+        tests("DragomanServer", ["DragomanGateway", nioCore]),
         // What the program does, seen from outside, against real backends.
         .testTarget(name: "EndToEndTests", swiftSettings: settings),
         .testTarget(name: "TidyTests", swiftSettings: settings),

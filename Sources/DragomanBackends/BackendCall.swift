@@ -52,9 +52,13 @@ package final class BackendCall: TimedEntry {
 
     /// Begins to watch the time: the deadline, or before it the end of the wait for a connection.
     func armClock() {
-        if let time = request.connectTimeout { connectBy = .now() + time }
-        guard let end = [request.deadline, connectBy].compactMap({ $0 }).min() else { return }
-        pool.timers.add(self, deadline: end)
+        var end = request.deadline
+        if let time = request.connectTimeout {
+            let soon = NIODeadline.now() + time
+            connectBy = soon
+            end = min(end ?? soon, soon)
+        }
+        if let end { pool.timers.add(self, deadline: end) }
     }
 
     /// Neither ended nor failed nor cancelled.

@@ -25,8 +25,12 @@ package final class BackendPool {
         upstreams[upstream].start(request, receiver: receiver)
     }
 
-    package func configuration(of upstream: Int) -> UpstreamConfiguration {
-        upstreams[upstream].configuration
+    package func connectTimeout(of upstream: Int) -> TimeAmount {
+        upstreams[upstream].configuration.limits.connectTimeout
+    }
+
+    package func retryBudget(of upstream: Int) -> RetryBudget {
+        upstreams[upstream].configuration.retryBudget
     }
 
     /// Takes no more calls, lets those under way end, then closes. The future succeeds when the

@@ -268,7 +268,7 @@ extension Exchange {
     func limitConnecting(_ request: inout BackendRequest, _ upstream: Int) {
         guard let route, worker.interceptor == nil else { return }
         let time = TimeAmount(route.limits.connect)
-        let bound = worker.pool.configuration(of: upstream).limits.connectTimeout
+        let bound = worker.pool.connectTimeout(of: upstream)
         if time < bound { request.connectTimeout = time }
     }
 

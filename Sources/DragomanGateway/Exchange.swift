@@ -353,8 +353,7 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
         if client.isWritable { call.resumeReading() } else { call.pauseReading() }
     }
 
-    /// A stream may be long: whoever has left is not served on a suspicion.
-    package var outlastsInput: Bool { stream == nil }
+    package func inputClosed() -> Bool { stream?.inputClosed() ?? true }
 
     package func receivedMessage(_ bytes: ByteBuffer) { stream?.receivedMessage(bytes) }
 

@@ -110,7 +110,7 @@ extension ClientConnection {
     func inputClosed() {
         isInputClosed = true
         switch state {
-        case .answering where handler?.outlastsInput == true:
+        case .answering where handler?.inputClosed() == true:
             if !response.isHeadSent { arm(limits.halfOpen) }
         // An answer may have been written a moment ago.
         case .head, .skipping: closeAfterFlush()

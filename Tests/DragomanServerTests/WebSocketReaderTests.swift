@@ -7,7 +7,9 @@ import Testing
 
 @Suite("WebSocketReader")
 struct WebSocketReaderTests {
-    private func frame(_ first: UInt8, _ payload: [UInt8], mask: [UInt8] = [7, 0, 255, 3]) -> [UInt8] {
+    private func frame(_ first: UInt8, _ payload: [UInt8], mask: [UInt8] = [7, 0, 255, 3])
+        -> [UInt8]
+    {
         var frame: [UInt8] = [first]
         if payload.count < 126 {
             frame.append(0x80 | UInt8(payload.count))

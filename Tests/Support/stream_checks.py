@@ -449,6 +449,18 @@ def leaves():
 
 
 @check
+def half_closed():
+    client = Client().begin("POST", STREAMS + "Count", [JSON], '{"count":3,"pause":100}')
+    client.socket.shutdown(socket.SHUT_WR)
+    equal(json.loads(client.head().body()[0]), [{}, {"number": "1"}, {"number": "2"}])
+    client.close()
+    client = Client().begin("POST", STREAMS + "Count", [JSON], '{"count":3,"pause":100}').head()
+    client.socket.shutdown(socket.SHUT_WR)
+    equal(len(json.loads(client.body()[0])), 3)
+    client.close()
+
+
+@check
 def holds_back():
     """A client that reads nothing makes the backend wait, and gets everything in the end."""
     client = Client()

@@ -27,7 +27,7 @@ extension Exchange {
             return
         }
         if case .stream = request.body { return }
-        let budget = worker.pool.configuration(of: upstream).retryBudget
+        let budget = worker.pool.retryBudget(of: upstream)
         budget.callBegins(share: policy.budget)
         repeatable = RepeatableCall(
             request: request, upstream: upstream, policy: policy, budget: budget)

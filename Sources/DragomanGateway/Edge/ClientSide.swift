@@ -49,8 +49,10 @@ package protocol RequestHandler: AnyObject {
     func receivedBody(_ bytes: ByteBuffer)
     /// The body is whole; follows `begin` at once where there is none.
     func receivedEnd()
-    /// The answer is worth going on with although the client has ended its sending side.
-    var outlastsInput: Bool { get }
+    /// The client has ended its sending side after the request.
+    ///
+    /// - Returns: whether the answer is worth going on with.
+    func inputClosed() -> Bool
     /// A text message of a WebSocket, UTF-8 or empty.
     func receivedMessage(_ bytes: ByteBuffer)
     /// The body broke the rules of HTTP, came too slowly, or broke off; the connection answers
@@ -63,7 +65,7 @@ package protocol RequestHandler: AnyObject {
 }
 
 extension RequestHandler {
-    package var outlastsInput: Bool { true }
+    package func inputClosed() -> Bool { true }
     package func receivedMessage(_ bytes: ByteBuffer) {}
 }
 

@@ -45,16 +45,30 @@ extension Exchange {
         if case .bytes(let bytes) = request.body { body = Array(bytes.readableBytesView) }
         var message: String?
         if case .grpc(let call) = route?.call {
-            body = Array(body.dropFirst(5))
-            let document = Document()
-            body.withUnsafeBytes {
-                try? call.request.read($0, into: document)
+            let messages = Document()
+            messages.beginArray()
+            body.withUnsafeBytes { append(framesIn: $0, call, to: messages) }
+            messages.endArray()
+            if call.method.isClientStreaming {
+                message = messages.root?.indentedJSON
+            } else {
+                body = Array(body.dropFirst(GRPCFrame.prefixCount))
+                message = messages.root?.item(0)?.indentedJSON ?? "{}"
             }
-            message = document.root?.indentedJSON ?? "{}"
         }
         return Explanation.Backend(
             protocolName: route?.call?.protocolName ?? "", upstream: upstreamName ?? "",
             method: request.method, path: request.path, headers: request.fields.pairs,
             body: body, message: message)
+    }
+
+    private func append(
+        framesIn bytes: UnsafeRawBufferPointer, _ call: GRPCCall, to document: Document
+    ) {
+        var reader = GRPCMessageReader(messageBytesMax: bytes.count)
+        var piece = bytes
+        while let message = try? reader.next(from: &piece) {
+            guard (try? call.request.read(message.bytes, into: document)) != nil else { return }
+        }
     }
 }

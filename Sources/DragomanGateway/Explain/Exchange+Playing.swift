@@ -48,6 +48,16 @@ extension Exchange {
 
     // MARK: gRPC
 
+    /// The texts of a reply's messages: of a backend that streams, the items of an array.
+    private func texts(_ bytes: [UInt8], _ call: GRPCCall) -> [[UInt8]] {
+        let document = Document()
+        bytes.withUnsafeBytes { document.append(source: $0) }
+        guard call.method.isServerStreaming, (try? document.readJSON()) != nil,
+            let root = document.root, root.isArray
+        else { return [bytes] }
+        return root.items.map { Array($0.json.utf8) }
+    }
+
     private func playGRPC(
         _ reply: ExplainReply, _ call: GRPCCall, _ fields: HeaderFields
     ) -> String? {
@@ -62,22 +72,23 @@ extension Exchange {
             fields.remove(name)
         }
         var problem: String?
-        var message: [UInt8]?
+        var messages: [[UInt8]] = []
         if reply.status ?? 0 == 0 || reply.bytes != nil {
-            switch ProtoJSONText.wire(reply.bytes ?? [], call.reply, call.options) {
-            case .success(let bytes): message = bytes
-            case .failure(let failure):
-                // It may be the message's own bytes; reading them will tell.
-                message = reply.bytes
-                if failure.isJSON {
-                    problem =
-                        "this is no \(call.contract.messages[call.method.output].fullName): "
-                        + failure.detail
+            for text in texts(reply.bytes ?? [], call) {
+                switch ProtoJSONText.wire(text, call.reply, call.options) {
+                case .success(let bytes): messages.append(bytes)
+                case .failure(let failure):
+                    // It may be the message's own bytes; reading them will tell.
+                    messages.append(text)
+                    if failure.isJSON {
+                        problem =
+                            "this is no \(call.contract.messages[call.method.output].fullName): "
+                            + failure.detail
+                    }
                 }
             }
         }
-        backendReceivedHead(status: 200, fields: fields)
-        if isWaiting, let message { backendReceivedBody(frame(message)) }
+        for message in messages where isWaiting { backendReceivedBody(frame(message)) }
         if isWaiting { backendReceivedEnd(trailers: trailers) }
         return problem
     }

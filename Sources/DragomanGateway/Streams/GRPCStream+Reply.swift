@@ -67,7 +67,7 @@ extension GRPCStream {
         while let message = try exchange.nextMessage(&reader, &piece) {
             try take(message)
             if isOver { break }
-            if exchange.output.count >= Self.pieceBytes {
+            if exchange.output.count >= Self.pieceBytes || form == .webSocket {
                 flush()
                 if isOver || exchange.client?.isWritable == false { break }
             }

@@ -223,6 +223,21 @@ final class GRPCStream: TimedEntry {
         stopClocks()
     }
 
+    /// The client has ended its sending side: it has left, or it only has no more to say. A blank
+    /// tells: who has left answers it with a reset.
+    func inputClosed() -> Bool {
+        guard !isOver, isHeadSent else { return true }
+        switch form {
+        case .array, .lines, .events:
+            if !isHolding {
+                exchange.output.append(0x0A)
+                flush()
+            }
+            return true
+        case .bytes, .single, .webSocket: return false
+        }
+    }
+
     /// The client is gone, or the exchange has been answered otherwise.
     func abandoned() { finish() }
 }
