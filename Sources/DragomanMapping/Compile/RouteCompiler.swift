@@ -181,7 +181,8 @@ struct RouteCompiler {
             addErrorRoots(operation.target, to: &roots)
         }
         let scope = TemplateScope(
-            file: file ?? self.file, stage: stage, arena: load.arena, slots: slots, parameters: parameters,
+            file: file ?? self.file, stage: stage, arena: load.arena, slots: slots,
+            parameters: parameters,
             bodyUsage: bodyUsage, constants: load.constants, roots: roots)
         if stage != .errors { scope.variables = variables }
         return scope
