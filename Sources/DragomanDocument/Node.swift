@@ -78,6 +78,7 @@ package struct Node {
 
     /// Members of an object, items of an array, bytes of a text.
     @inlinable
+    @inline(__always)
     package var count: Int {
         let entry = tape[index]
         return Entry.kind(entry) == .constant
@@ -106,8 +107,10 @@ package struct Node {
     package var string: String { String(decoding: bytes, as: UTF8.self) }
 
     @inlinable
+    @inline(__always)
     package var items: Items { Items(self) }
     @inlinable
+    @inline(__always)
     package var members: Members { Members(self) }
 
     /// The same place of the same Document.

@@ -12,10 +12,15 @@ final class CodeGenerator {
     private var enteringTracked: [ObjectIdentifier: SchemaBlock] = [:]
     private var pendingTracked: [Subschema] = []
     var anchors: [String: Int] = [:]
+    var guides = GuideBuilder()
+    /// For what is found out about patterns while loading.
+    let context = EvaluationContext()
 
     let passList: OperationList
     let failList: OperationList
     let passBlock: SchemaBlock
+    /// Passes everything too; tells members that a pattern has from those that nothing has.
+    let matchedBlock: SchemaBlock
 
     init(_ graph: SchemaGraph) {
         self.graph = graph
@@ -24,7 +29,8 @@ final class CodeGenerator {
         failList = arena.copy([Operation(.fail)])
         let pass = [OperationList](repeating: passList, count: SchemaBlock.kinds)
         passBlock = SchemaBlock(UnsafeMutablePointer(mutating: arena.copy(pass)))
-        finished.insert(passBlock.lists)
+        matchedBlock = SchemaBlock(UnsafeMutablePointer(mutating: arena.copy(pass)))
+        finished = [passBlock.lists, matchedBlock.lists]
     }
 
     /// Gives each of `schemas` its machine form.

@@ -198,7 +198,7 @@ extension ListWriter {
         }
         var plan = ObjectPlan(
             entries: names.entries, names: arena.copy([names]), rest: generator.passBlock,
-            patterns: arena.copy(patterns))
+            pass: generator.matchedBlock, patterns: arena.copy(patterns))
         plan.patternCount = patterns.count
         plan.requiredCount = requiredCount
         plan.least = max(least, requiredCount)
@@ -209,14 +209,24 @@ extension ListWriter {
         }
         // A name that is only required is one of the rest.
         for (position, member) in members.enumerated() {
-            names.entries[position].lists = (member.block ?? plan.rest).lists
+            let lists = (member.block ?? plan.rest).lists
+            names.entries[position].own = lists
+            if !isPatterned(member.name, patterns) { names.entries[position].lists = lists }
         }
         if case .schema(let inner)? = schema.rule(.propertyNames)?.content {
             plan.nameBlock = generator.block(inner, from: schema)
         }
-        let isPlain = plan.patternCount == 0 && plan.nameBlock == nil && !isTracked
-        let code = isPlain ? OperationCode.object : .objectInFull
+        let code = isTracked ? OperationCode.objectTracked : .object
         push(75, Operation(code, target: arena.copy([plan])))
+    }
+
+    /// One of the patterns matches, or nobody knows.
+    private func isPatterned(_ name: Node, _ patterns: [PatternEntry]) -> Bool {
+        patterns.contains {
+            generator.context.begin()
+            return PatternCode.matches($0.code, name.bytes, generator.context)
+                || generator.context.abortion != nil
+        }
     }
 
     /// Marks the members of those names, and adds those that are not there.

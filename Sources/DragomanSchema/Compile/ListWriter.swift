@@ -112,6 +112,7 @@ struct ListWriter {
 
     private mutating func branches(_ name: KeywordName, _ schemas: [Subschema]) {
         var blocks: [SchemaBlock] = []
+        var traits: [ObjectTraits] = []
         for schema in schemas {
             let block = generator.block(schema, from: self.schema, isTracked: isTracked)
             let list = generator.list(block, kind)
@@ -120,12 +121,14 @@ struct ListWriter {
             if list?.pointee.code == .fail { continue }
             if list?.pointee.code == .pass, name == .anyOf, !isTracked { return }
             blocks.append(block)
+            if kind == .object { traits.append(generator.guides.traits(schema)) }
         }
         if blocks.isEmpty { return refuse() }
         if blocks.count == 1 {
             return push(55, Operation(.call, target: blocks[0].address))
         }
-        let plan = BranchPlan(blocks: arena.copy(blocks), count: blocks.count)
+        var plan = BranchPlan(blocks: arena.copy(blocks), count: blocks.count)
+        if let guide = GuideBuilder.guide(traits, arena) { plan.guide = arena.copy([guide]) }
         push(90, Operation(name == .anyOf ? .anyOf : .oneOf, target: arena.copy([plan])))
     }
 

@@ -20,10 +20,16 @@ extension EvaluationContext {
             if !NameEntry.isName(entry, name) {
                 entry = NameIndex.entry(plan.pointee.names, name)
             }
+            missing &-= Int(entry.pointee.required)
             if let known = entry.pointee.lists {
                 lists = known
-                missing &-= Int(entry.pointee.required)
                 entry += 1
+            } else if plan.pointee.patternCount > 0 {
+                guard let left = patterns(plan, entry, member.name, member.value) else {
+                    depth &-= 1
+                    return false
+                }
+                lists = left
             }
             let value = member.value
             let list = lists[Int(value.kind.rawValue)]
@@ -33,12 +39,45 @@ extension EvaluationContext {
             }
         }
         depth &-= 1
-        return missing == 0
+        return missing == 0 && (plan.pointee.nameBlock == nil || areNamed(plan, node))
     }
 
-    /// With patterns, with something said about names, or with a tracker.
+    /// Applies what patterns say about a member; the lists that are still to be applied, or nil
+    /// where the member is refused.
     @inline(never)
-    func objectInFull(_ plan: UnsafePointer<ObjectPlan>, _ node: Node, tracker: Int) -> Bool {
+    private func patterns(
+        _ plan: UnsafePointer<ObjectPlan>, _ entry: UnsafeMutablePointer<NameEntry>,
+        _ name: Node, _ value: Node
+    ) -> UnsafeMutablePointer<OperationList>? {
+        var isMatched = false
+        for index in 0..<plan.pointee.patternCount {
+            let pattern = plan.pointee.patterns + index
+            if PatternCode.matches(pattern.pointee.code, name.bytes, self) {
+                isMatched = true
+                if !apply(pattern.pointee.block, value) { return nil }
+            } else if abortion != nil {
+                _ = refused(at: name)
+                return nil
+            }
+        }
+        if let own = entry.pointee.own, entry.pointee.isProperty || !isMatched { return own }
+        return isMatched ? plan.pointee.pass.lists : plan.pointee.rest.lists
+    }
+
+    /// All names fit what is said about names.
+    @inline(never)
+    private func areNamed(_ plan: UnsafePointer<ObjectPlan>, _ node: Node) -> Bool {
+        guard let block = plan.pointee.nameBlock else { return true }
+        var members = node.members
+        while let member = members.next() {
+            if !apply(block, member.name) { return false }
+        }
+        return true
+    }
+
+    /// With a tracker, or on the way from one to another.
+    @inline(never)
+    func objectTracked(_ plan: UnsafePointer<ObjectPlan>, _ node: Node, tracker: Int) -> Bool {
         let count = node.count
         guard count >= plan.pointee.least, count <= plan.pointee.most, descend() else {
             return false
@@ -49,47 +88,27 @@ extension EvaluationContext {
         var members = node.members
         while let member = members.next() {
             let entry = NameIndex.entry(plan.pointee.names, member.name.bytes)
-            var isEvaluated = entry.pointee.isProperty
-            if let lists = entry.pointee.lists {
-                missing &-= Int(entry.pointee.required)
-                if isEvaluated, !apply(SchemaBlock(lists), member.value) { return false }
+            missing &-= Int(entry.pointee.required)
+            var lists = entry.pointee.lists ?? plan.pointee.rest.lists
+            var isEvaluated = entry.pointee.isProperty || plan.pointee.hasRest
+            if entry.pointee.lists == nil, plan.pointee.patternCount > 0 {
+                guard let left = patterns(plan, entry, member.name, member.value) else {
+                    return false
+                }
+                isEvaluated = isEvaluated || left == plan.pointee.pass.lists
+                lists = left
             }
-            if plan.pointee.patternCount > 0, isPatterned(plan, member.name) {
-                isEvaluated = true
-            }
-            guard more(plan, member.name, member.value) else { return false }
-            if !isEvaluated {
-                if !apply(plan.pointee.rest, member.value) { return false }
-                isEvaluated = plan.pointee.hasRest
-            }
+            if !apply(SchemaBlock(lists), member.value) { return false }
             if tracker >= 0, isEvaluated { mark(tracker, position) }
             position &+= 1
         }
-        return missing == 0
+        return missing == 0 && (plan.pointee.nameBlock == nil || areNamed(plan, node))
     }
 
-    /// What names alone do not decide: patterns, and what is said about names themselves.
-    @inline(never)
-    private func more(_ plan: UnsafePointer<ObjectPlan>, _ name: Node, _ value: Node) -> Bool {
-        for index in 0..<plan.pointee.patternCount {
-            let entry = plan.pointee.patterns + index
-            if PatternCode.matches(entry.pointee.code, name.bytes, self) {
-                if !apply(entry.pointee.block, value) { return false }
-            } else if abortion != nil {
-                return refused(at: name)
-            }
-        }
-        if let block = plan.pointee.nameBlock { return apply(block, name) }
-        return true
-    }
-
-    @inline(never)
-    private func isPatterned(_ plan: UnsafePointer<ObjectPlan>, _ name: Node) -> Bool {
-        for index in 0..<plan.pointee.patternCount
-        where PatternCode.matches(plan.pointee.patterns[index].code, name.bytes, self) {
-            return true
-        }
-        return false
+    /// The list asks for that and for nothing else.
+    @inline(__always)
+    private func isOnly(_ list: OperationList, _ code: OperationCode) -> Bool {
+        list.pointee.code == code && (list + 1).pointee.code == .pass
     }
 
     @inline(never)
@@ -108,8 +127,21 @@ extension EvaluationContext {
             position &+= 1
         }
         if let rest = plan.pointee.rest {
+            // Items are mostly of one kind, and often that is all that is asked of them.
+            var kind = Kind.null
+            var list = rest.lists[Int(kind.rawValue)]
             while let item = items.next() {
-                if !apply(rest, item) { return false }
+                if item.kind != kind {
+                    kind = item.kind
+                    list = rest.lists[Int(kind.rawValue)]
+                }
+                if list.pointee.code == .pass { continue }
+                if isOnly(list, .array) {
+                    let inner = Self.plan(list.pointee.target, ArrayPlan.self)
+                    if !array(inner, item, tracker: -1) { return false }
+                } else if !run(list, item) {
+                    return false
+                }
             }
             position = count
         }

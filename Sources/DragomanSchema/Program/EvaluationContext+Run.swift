@@ -43,8 +43,8 @@ extension EvaluationContext {
         case .oneOfNumbers: return isOneOfNumbers(operation, node.bytes)
         case .oneOfValues: return isOneOfValues(operation, node)
         case .object: return object(Self.plan(target, ObjectPlan.self), node)
-        case .objectInFull:
-            return objectInFull(Self.plan(target, ObjectPlan.self), node, tracker: -1)
+        case .objectTracked:
+            return objectTracked(Self.plan(target, ObjectPlan.self), node, tracker: -1)
         case .array: return array(Self.plan(target, ArrayPlan.self), node, tracker: -1)
         case .unique: return isUnique(node)
         case .contains: return contains(Self.plan(target, ContainsPlan.self), node, tracker: -1)
@@ -87,6 +87,9 @@ extension EvaluationContext {
 
     @inline(never)
     private func anyOf(_ plan: UnsafePointer<BranchPlan>, _ node: Node) -> Bool {
+        if let guide = plan.pointee.guide {
+            return branches(plan, BranchGuide.candidates(guide, node), node) > 0
+        }
         for index in 0..<plan.pointee.count {
             if call(plan.pointee.blocks[index], node) { return true }
             if abortion != nil { return false }
@@ -96,6 +99,9 @@ extension EvaluationContext {
 
     @inline(never)
     private func oneOf(_ plan: UnsafePointer<BranchPlan>, _ node: Node) -> Bool {
+        if let guide = plan.pointee.guide {
+            return branches(plan, BranchGuide.candidates(guide, node), node, most: 2) == 1
+        }
         var matches = 0
         for index in 0..<plan.pointee.count {
             if call(plan.pointee.blocks[index], node) {
@@ -106,6 +112,25 @@ extension EvaluationContext {
             }
         }
         return matches == 1
+    }
+
+    /// How many of the branches named by bits fit, counted up to `most`; 0 once one was aborted.
+    @inline(__always)
+    private func branches(
+        _ plan: UnsafePointer<BranchPlan>, _ bits: UInt64, _ node: Node, most: Int = 1
+    ) -> Int {
+        var left = bits
+        var matches = 0
+        while left != 0 {
+            if call(plan.pointee.blocks[left.trailingZeroBitCount], node) {
+                matches &+= 1
+                if matches == most { return matches }
+            } else if abortion != nil {
+                return 0
+            }
+            left &= left &- 1
+        }
+        return matches
     }
 
     @inline(never)

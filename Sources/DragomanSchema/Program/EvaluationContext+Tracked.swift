@@ -26,8 +26,8 @@ extension EvaluationContext {
     private func checkTracked(_ operation: OperationList, _ node: Node, _ tracker: Int) -> Bool {
         let target = operation.pointee.target
         switch operation.pointee.code {
-        case .objectInFull:
-            return objectInFull(Self.plan(target, ObjectPlan.self), node, tracker: tracker)
+        case .objectTracked:
+            return objectTracked(Self.plan(target, ObjectPlan.self), node, tracker: tracker)
         case .array: return array(Self.plan(target, ArrayPlan.self), node, tracker: tracker)
         case .contains:
             return contains(Self.plan(target, ContainsPlan.self), node, tracker: tracker)
@@ -78,8 +78,11 @@ extension EvaluationContext {
         _ target: UnsafeRawPointer?, _ node: Node, _ tracker: Int, most: Int
     ) -> Bool {
         let plan = Self.plan(target, BranchPlan.self)
+        let candidates = plan.pointee.guide.map { BranchGuide.candidates($0, node) } ?? UInt64.max
         var matches = 0
         for index in 0..<plan.pointee.count {
+            // A guide has at most as many branches as there are bits.
+            if index < BranchGuide.branchesMax, candidates &>> UInt64(index) & 1 == 0 { continue }
             if branch(plan.pointee.blocks[index], node, tracker) {
                 matches &+= 1
                 if matches > most { return false }

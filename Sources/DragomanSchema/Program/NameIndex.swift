@@ -2,32 +2,23 @@
 // Which of some names, known when a schema is compiled, a text is: by length and bytes, eight at
 // a time, through a table in which no two names share a slot unless they must.
 
-/// A text in two words: with its length they are all of it up to sixteen bytes. Reads no byte
-/// beyond the text.
+/// A text in two words: with its length they are all of it up to sixteen bytes. Eight bytes must
+/// be readable at its address, as at that of every text of a Document or a plan.
 struct NameWords: BitwiseCopyable, Equatable {
     let first: UInt64
     let last: UInt64
 
+    /// The bits of a word that belong to a text of so many bytes.
+    @inline(__always)
+    static func mask(_ count: Int) -> UInt64 {
+        count >= 8 ? UInt64.max : (1 &<< UInt64(truncatingIfNeeded: count &* 8)) &- 1
+    }
+
     @inline(__always)
     init(_ base: UnsafeRawPointer, _ count: Int) {
-        if count >= 8 {
-            first = base.loadUnaligned(as: UInt64.self)
-            last = base.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
-        } else if count >= 4 {
-            let low = base.loadUnaligned(as: UInt32.self)
-            let high = base.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)
-            first = UInt64(low) | UInt64(high) &<< 32
-            last = 0
-        } else if count > 0 {
-            let low = base.load(as: UInt8.self)
-            let middle = base.load(fromByteOffset: count &>> 1, as: UInt8.self)
-            let high = base.load(fromByteOffset: count &- 1, as: UInt8.self)
-            first = UInt64(low) | UInt64(middle) &<< 8 | UInt64(high) &<< 16
-            last = 0
-        } else {
-            first = 0
-            last = 0
-        }
+        let mask = NameWords.mask(count)
+        first = base.loadUnaligned(as: UInt64.self) & mask
+        last = base.loadUnaligned(fromByteOffset: max(count &- 8, 0), as: UInt64.self) & mask
     }
 }
 
@@ -36,8 +27,13 @@ struct NameEntry: BitwiseCopyable {
     let words: NameWords
     let base: UnsafeRawPointer
     let count: Int
-    /// The lists of the schema of the member of that name; nil in tables of mere names.
+    /// The bits of its words that count.
+    let mask: UInt64
+    /// The lists of the schema of the member of that name; nil in tables of mere names, and where
+    /// patterns have something to say about it too.
     var lists: UnsafeMutablePointer<OperationList>?
+    /// The same, whatever patterns say.
+    var own: UnsafeMutablePointer<OperationList>?
     /// 1 where the member is required.
     var required: Int32 = 0
     /// `properties` has the name; else only its presence matters.
@@ -47,6 +43,7 @@ struct NameEntry: BitwiseCopyable {
         // An empty name has no address; one that is never read stands for it.
         base = name.baseAddress ?? NameEntry.nowhere
         count = name.count
+        mask = NameWords.mask(count)
         words = NameWords(base, count)
     }
 
@@ -54,11 +51,13 @@ struct NameEntry: BitwiseCopyable {
     init() {
         base = NameEntry.nowhere
         count = -1
+        mask = 0
         words = NameWords(base, 0)
     }
 
-    private static var nowhere: UnsafeRawPointer {
-        UnsafeRawPointer(bitPattern: 8).unsafelyUnwrapped
+    /// Where an empty text that has no address stands.
+    static var nowhere: UnsafeRawPointer {
+        UnsafeRawPointer(("        " as StaticString).utf8Start)
     }
 
     /// `entry` is this name. Works on the place, for a copy of it would cost more than the answer.
@@ -68,18 +67,11 @@ struct NameEntry: BitwiseCopyable {
     ) -> Bool {
         let count = other.count
         guard count == entry.pointee.count, let start = other.baseAddress else { return false }
-        if count >= 8 {
-            return start.loadUnaligned(as: UInt64.self) == entry.pointee.words.first
-                && start.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
-                    == entry.pointee.words.last
-                && (count <= 16 || equalsMiddle(entry.pointee.base, start, count))
-        }
-        if count >= 4 {
-            let low = start.loadUnaligned(as: UInt32.self)
-            let high = start.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)
-            return entry.pointee.words.first == UInt64(low) | UInt64(high) &<< 32
-        }
-        return NameWords(start, count).first == entry.pointee.words.first
+        let mask = entry.pointee.mask
+        let first = start.loadUnaligned(as: UInt64.self) & mask
+        let last = start.loadUnaligned(fromByteOffset: max(count &- 8, 0), as: UInt64.self) & mask
+        return first == entry.pointee.words.first && last == entry.pointee.words.last
+            && (count <= 16 || equalsMiddle(entry.pointee.base, start, count))
     }
 
     @inline(__always)
@@ -116,6 +108,8 @@ struct NameIndex: BitwiseCopyable {
     private let slots: UnsafePointer<UInt32>
     private let mask: Int
     private let factor: UInt64
+    /// For each length of a name, up to 63 or more, a bit.
+    private let lengths: UInt64
 
     /// A table of `names`, which are all different.
     init(_ names: [UnsafeRawBufferPointer], _ arena: ProgramArena) {
@@ -139,6 +133,7 @@ struct NameIndex: BitwiseCopyable {
                 if names.count > 256 { break search }
             }
         }
+        lengths = names.reduce(0) { $0 | 1 << UInt64(min($1.count, 63)) }
         mask = best.size - 1
         factor = best.factor
         let table = arena.allocate(UInt32.self, best.size)
@@ -176,9 +171,15 @@ struct NameIndex: BitwiseCopyable {
         return Int(truncatingIfNeeded: (product ^ product &>> 29) &>> 24)
     }
 
+    /// No name is of that length.
+    @inline(__always)
+    func lacks(_ length: Int) -> Bool {
+        lengths &>> UInt64(truncatingIfNeeded: min(length, 63)) & 1 == 0
+    }
+
     /// The number of the entry that has that name, or -1.
     @inline(__always)
-    func find(_ words: NameWords, _ base: UnsafeRawPointer, _ length: Int) -> Int {
+    private func find(_ words: NameWords, _ base: UnsafeRawPointer, _ length: Int) -> Int {
         var slot = NameIndex.slot(words, length, factor) & mask
         while true {
             let number = Int(truncatingIfNeeded: slots[slot])
@@ -188,7 +189,6 @@ struct NameIndex: BitwiseCopyable {
         }
     }
 
-    /// The number of the entry that has that name, or -1.
     /// The entry that has that name, or the one that is no name's.
     @inline(never)
     static func entry(
@@ -198,8 +198,10 @@ struct NameIndex: BitwiseCopyable {
         return index.pointee.entries + (position < 0 ? index.pointee.count : position)
     }
 
+    /// The number of the entry that has that name, or -1.
     @inline(__always)
     func find(_ name: UnsafeRawBufferPointer) -> Int {
+        if lacks(name.count) { return -1 }
         let base = name.baseAddress ?? UnsafeRawPointer(entries)
         return find(NameWords(base, name.count), base, name.count)
     }

@@ -13,8 +13,8 @@ enum OperationCode: UInt8 {
     /// Arrays and objects among values.
     case oneOfValues
     case array, unique, contains
-    /// Objects of which names alone decide, and all others.
-    case object, objectInFull
+    /// Objects, without and with a tracker.
+    case object, objectTracked
     case dependentNames, dependentSchemas
     /// Schemas applied to the same value.
     case call, anyOf, oneOf, not, condition
@@ -74,6 +74,8 @@ struct ObjectPlan {
     var requiredCount = 0
     /// For members that neither a name nor a pattern has; where nothing is said, it passes all.
     var rest: SchemaBlock
+    /// Passes everything, and is no other block than itself: for members that only patterns have.
+    let pass: SchemaBlock
     /// Something is said about those.
     var hasRest = false
     var patterns: UnsafePointer<PatternEntry>
@@ -111,6 +113,8 @@ struct ContainsPlan {
 struct BranchPlan {
     let blocks: UnsafePointer<SchemaBlock>
     let count: Int
+    /// For objects, where it can leave some of them out.
+    var guide: UnsafePointer<BranchGuide>?
 }
 
 struct ConditionPlan {

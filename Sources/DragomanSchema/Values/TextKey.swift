@@ -5,7 +5,7 @@ internal import DragomanDocument
 
 /// A text that stands elsewhere, for as long as it does.
 struct TextKey: Hashable {
-    private let bytes: UnsafeRawBufferPointer
+    let bytes: UnsafeRawBufferPointer
 
     init(_ node: Node) { bytes = node.bytes }
     private init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
