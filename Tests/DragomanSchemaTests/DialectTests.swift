@@ -36,6 +36,10 @@ struct DialectTests {
             "1", true
         ),
         ("draft/2019-09", ##"{"$defs":{"a":true},"$ref":"#/$defs/a","type":"null"}"##, "1", false),
+        (
+            "draft-06", ##"{"$ref":"#a","definitions":{"a":{"$id":"#a","type":"null"}}}"##, "1",
+            false
+        ),
         ("draft/2019-09", #"{"contains":true,"unevaluatedItems":false}"#, "[1]", false),
         ("draft/2020-12", #"{"contains":true,"unevaluatedItems":false}"#, "[1]", true),
         ("draft/2019-09", #"{"prefixItems":[false]}"#, "[1]", true),

@@ -34,6 +34,11 @@ extension SchemaRegistry {
             file.setResource(resource.number, at: next.node)
             guard next.node.kind == .object else { continue }
             if resource.rules.isReferenceAlone, let ref = next.node.member("$ref"), ref.isString {
+                // Nothing beside the reference counts, but schemas are kept there to refer to.
+                for keyword in [KeywordName.definitions, .defs] {
+                    guard let value = next.node.member(named: keyword.rawValue) else { continue }
+                    push(.schemasByName, value, resource, &pending)
+                }
                 continue
             }
             look(at: next.node, resource, &pending)
