@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // `round-trip WSDL`: every operation with the JSON Schemas of its messages on the first line;
 // then each line `{"message": number, "body": …}` of standard input is answered by the XML that
-// the message is written as and the JSON that it is read back as. `.ci/wsdl-table` drives it.
+// the message is written as and the JSON that it is read back as, and each
+// `{"message": number, "xml": …}` by the JSON of that Envelope and what that is written as.
+// `.ci/wsdl-table` drives it.
 
 internal import ArgumentParser
 internal import DragomanDocument
@@ -52,10 +54,15 @@ struct RoundTripHarness: ParsableCommand {
         do {
             let document = try Document.reading(line)
             return withExtendedLifetime(document) {
-                guard let root = document.root, let body = root.member("body"),
-                    let number = root.member("message")?.int64, number >= 0,
-                    number < messages.count
-                else { return HarnessLines.object([("error", "message and body are needed")]) }
+                guard let root = document.root, let number = root.member("message")?.int64,
+                    number >= 0, number < messages.count
+                else { return HarnessLines.object([("error", "a message is needed")]) }
+                if let xml = root.member("xml") {
+                    return messages[Int(number)].read(xml.bytes)
+                }
+                guard let body = root.member("body") else {
+                    return HarnessLines.object([("error", "a body is needed")])
+                }
                 return messages[Int(number)].run(body, in: document)
             }
         } catch {
@@ -140,6 +147,44 @@ private final class RoundTripMessage {
                 ])
             }
             return HarnessLines.object([("xml", envelope), ("back", back.root?.json ?? "null")])
+        }
+    }
+}
+
+extension RoundTripMessage {
+    /// The other way round: an Envelope is read, `{"body": …, "header": …}` or `{"fault": …}`,
+    /// and written again as `xml`.
+    func read(_ envelope: UnsafeRawBufferPointer) -> String {
+        let plan = isReply ? operation : operation.mirrored
+        let reader = SOAPReplyReader(plans: plan.plans)
+        let back = Document()
+        let outcome: SOAPReplyReader.Outcome
+        do throws(TranslationError) {
+            reader.begin(plan, status: 200, contentType: nil, into: back)
+            try reader.feed(envelope)
+            outcome = try reader.finish(acceptLanguage: nil)
+        } catch {
+            let place = error.path.map { "\($0): " } ?? ""
+            return HarnessLines.object([("error", "not read: \(place)\(error.detail)")])
+        }
+        return withExtendedLifetime((back, reader.headers)) {
+            let body = back.root?.json ?? "null"
+            if outcome == .fault { return HarnessLines.object([("fault", body)]) }
+            let header = reader.headers.root
+            var members = [("body", body), ("header", header?.json ?? "{}")]
+            if !reader.mismatches.isEmpty {
+                members.append(("mismatches", reader.mismatches.joined(separator: "; ")))
+            }
+            let output = OutputBuffer()
+            do throws(TranslationError) {
+                try SOAPRequestWriter().write(
+                    isReply ? operation.mirrored : operation, body: back.root, header: header,
+                    to: output)
+                members.append(("xml", output.string))
+            } catch {
+                members.append(("error", "not written: \(HarnessLines.refusal(error, in: back))"))
+            }
+            return HarnessLines.object(members)
         }
     }
 }

@@ -55,7 +55,10 @@ extension JSONSchemaBuilder {
             object("@nil") { pair("const", true) }
             attributeProperties(scope)
         }
-        required(["@nil"] + requiredAttributes(scope))
+        let due = requiredAttributes(scope)
+        required(["@nil"] + due)
+        // Without an attribute it is null.
+        if due.isEmpty { pair("minProperties", 2) }
         pair("additionalProperties", false)
     }
 

@@ -40,8 +40,11 @@ extension JSONSchemaBuilder {
     }
 
     private func rangeBody(_ facets: FacetPlan, _ plan: SimplePlan) {
-        bound("minimum", facets.minInclusive)
-        bound("maximum", facets.maxInclusive)
+        let digits = facets.totalDigits.flatMap { count in
+            plan.builtIn.isInteger && count <= 100 ? String(repeating: "9", count: count) : nil
+        }
+        limit("minimum", facets.minInclusive, digits.map { "-" + $0 }, .after)
+        limit("maximum", facets.maxInclusive, digits, .before)
         bound("exclusiveMinimum", facets.minExclusive)
         bound("exclusiveMaximum", facets.maxExclusive)
         if let digits = facets.fractionDigits, digits <= 30, !plan.builtIn.isInteger {
@@ -50,6 +53,17 @@ extension JSONSchemaBuilder {
             number(text)
         }
         if let values = facets.enumeration { enumeration(values, plan) }
+    }
+
+    /// A bound, or that of an integer's totalDigits where it is the tighter one.
+    /// `side`: how a tighter one stands to the bound.
+    private func limit(_ key: String, _ bound: FacetBound?, _ digits: String?, _ side: TimeOrder) {
+        guard let digits else { return self.bound(key, bound) }
+        let isTighter =
+            Array(digits.utf8).withUnsafeBytes { text in bound.map { $0.order(of: text) == side } }
+        guard isTighter ?? true else { return self.bound(key, bound) }
+        document.key(key)
+        number(digits)
     }
 
     private func bound(_ key: String, _ bound: FacetBound?) {
@@ -92,7 +106,9 @@ extension JSONSchemaBuilder {
             if let length = facets.length ?? facets.maxLength { pair("maxLength", length) }
         }
         var all: [String] = []
-        if let own = JSONSchemaPatterns.pattern(plan.builtIn), !plan.builtIn.isBinary {
+        if plan.builtIn.isQName {
+            all.append(JSONSchemaPatterns.qualifiedName(plans))
+        } else if let own = JSONSchemaPatterns.pattern(plan.builtIn), !plan.builtIn.isBinary {
             all.append(own)
         }
         all += facetPatterns(facets)
@@ -126,9 +142,13 @@ extension JSONSchemaBuilder {
             if let most { pair("maxLength", most * 2) }
             return
         }
-        pair(
-            "pattern",
-            "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$")
+        let sign = "[A-Za-z0-9+/]"
+        let last = "(?:\(sign)[AQgw]==|\(sign){2}[AEIMQUYcgkosw048]=)?"
+        // Characters before the padding tell the octets.
+        let counted = least != nil || most != nil
+        let range = "\(((least ?? 0) * 4 + 2) / 3),\(most.map { String(($0 * 4 + 2) / 3) } ?? "")"
+        let ahead = counted ? "(?=\(sign){\(range)}=*$)" : ""
+        pair("pattern", "^\(ahead)(?:\(sign){4})*\(last)$")
         if let least { pair("minLength", (least + 2) / 3 * 4) }
         if let most { pair("maxLength", (most + 2) / 3 * 4) }
     }
@@ -212,15 +232,15 @@ extension Lexical {
 /// Patterns of built-in types, in ECMA's syntax.
 enum JSONSchemaPatterns {
     private static let zone = "(?:Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)?"
-    private static let year = "-?(?:[1-9][0-9]{3,}|0(?!000)[0-9]{3})"
+    private static let year = "-?(?:[1-9][0-9]{3,8}|0(?!000)[0-9]{3})"
     private static let month = "(?:0[1-9]|1[0-2])"
     private static let day = "(?:0[1-9]|[12][0-9]|3[01])"
     private static let monthDay =
         "(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
         + "|02-(?:0[1-9]|1[0-9]|2[0-8]))"
     private static let date =
-        "(?:\(year)-\(monthDay)|-?(?:[0-9]*(?:[02468][048]|[13579][26])00"
-        + "|[0-9]{2,}(?:0[48]|[2468][048]|[13579][26]))-02-29)"
+        "(?:\(year)-\(monthDay)|-?(?!0000)(?:[1-9][0-9]{0,4})?"
+        + "(?:(?:[02468][048]|[13579][26])00|[0-9]{2}(?:0[48]|[2468][048]|[13579][26]))-02-29)"
     private static let time =
         "(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]+)?|24:00:00(?:\\.0+)?)"
     private static let nameStart = "[\\p{L}_]"
@@ -238,23 +258,31 @@ enum JSONSchemaPatterns {
         case .gDay: "^---\(day)\(zone)$"
         case .gMonth: "^--\(month)\(zone)$"
         case .duration:
-            "^-?P(?=.)(?:[0-9]+Y)?(?:[0-9]+M)?(?:[0-9]+D)?"
-                + "(?:T(?=.)(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+(?:\\.[0-9]+)?S)?)?$"
+            "^-?P(?=.)(?:[0-9]{1,15}Y)?(?:[0-9]{1,15}M)?(?:[0-9]{1,15}D)?(?:T(?=.)"
+                + "(?:[0-9]{1,15}H)?(?:[0-9]{1,15}M)?(?:[0-9]{1,15}(?:\\.[0-9]+)?S)?)?$"
         case .language: "^[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*$"
         case .NCName, .ID, .IDREF, .ENTITY: "^\(nameStart)\(nameRest)$"
         case .Name: "^[\\p{L}_:][\\p{L}\\p{Nd}_.:\\-]*$"
         case .NMTOKEN: "^[\\p{L}\\p{Nd}_.:\\-]+$"
-        case .QName, .NOTATION: "^(?:\\{[^}]*\\}|\(nameStart)\(nameRest):)?\(nameStart)\(nameRest)$"
         default: nil
         }
+    }
+
+    /// The pattern of QNames: `local`, `{uri}local`, or one of the mapping's prefixes before it.
+    static func qualifiedName(_ plans: PlanSet) -> String {
+        let prefixes = (0..<plans.namespacePlans.count).map {
+            XSDPatternECMA.quoted(plans.namespacePlans[Int32($0)].prefix.string)
+        }
+        let known = prefixes.joined(separator: "|")
+        return "^(?:\\{[^{}\\s]+\\}|(?:\(known)):)?\(nameStart)\(nameRest)$"
     }
 
     /// The pattern of a number's or boolean's text.
     static func text(_ type: BuiltInType, _ facets: FacetPlan?) -> String? {
         if type == .boolean { return "^(?:true|false|1|0)$" }
         if type.isInteger {
-            let isNatural = facets?.minInclusive.map { $0.text == "0" || $0.text == "1" } ?? false
-            return isNatural ? "^[+]?[0-9]+$" : "^[+-]?[0-9]+$"
+            return IntegerPattern.make(
+                least: facets?.minInclusive?.text, most: facets?.maxInclusive?.text)
         }
         if type.isDecimal { return "^[+-]?(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)$" }
         if type.isFloat {

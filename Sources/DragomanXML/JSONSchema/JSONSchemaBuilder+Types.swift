@@ -100,6 +100,7 @@ extension JSONSchemaBuilder {
             if type.anyAttribute >= 0 {
                 object("@anyAttribute") {
                     pair("type", "object")
+                    pair("minProperties", 1)
                     object("additionalProperties") { pair("type", "string") }
                 }
             }
@@ -247,7 +248,11 @@ extension JSONSchemaBuilder {
 
     private func anyBody(_ type: TypePlan) {
         let others = (0..<type.derivedCount).map { plans.derived[type.firstDerived + $0] }
-        let builtIn = plans.builtInTypes.keys.sorted().map { "xs:\($0)" }
+        // Entities and notations would have to be declared, which messages can not do.
+        let builtInNames = plans.builtInTypes.keys.sorted().filter {
+            !["ENTITY", "ENTITIES", "NOTATION"].contains($0)
+        }
+        let builtIn = builtInNames.map { "xs:\($0)" }
         strings("type", ["string", "object"])
         object("properties") {
             object("@type") { strings("enum", others.map(\.json.string) + builtIn) }
@@ -257,7 +262,7 @@ extension JSONSchemaBuilder {
             for other in others {
                 item { branch("@type", other.json.string) { namedBody(other) } }
             }
-            for name in plans.builtInTypes.keys.sorted() {
+            for name in builtInNames {
                 guard let index = plans.builtInTypes[name] else { continue }
                 item { branch("@type", "xs:\(name)") { builtInBody(name, index) } }
             }
@@ -293,11 +298,19 @@ extension JSONSchemaBuilder {
 
     private func arrayBody(_ type: TypePlan) {
         let plan = plans.soapArrays[Int(type.soapArray)]
-        func level(_ depth: Int) {
-            guard depth > 0 else { return elementBody(type.item) }
-            pair("type", "array")
-            object("items") { level(depth - 1) }
+        // An array inside an array may be null; a row of one is a row.
+        let mayBeNull = plan.dimensions.flatMap { rank in
+            [true] + [Bool](repeating: false, count: max(rank, 1) - 1)
         }
-        level(plan.dimensions.reduce(0, +))
+        func level(_ depth: Int) {
+            guard depth < mayBeNull.count else { return elementBody(type.item) }
+            if depth > 0, mayBeNull[depth] {
+                strings("type", ["array", "null"])
+            } else {
+                pair("type", "array")
+            }
+            object("items") { level(depth + 1) }
+        }
+        level(0)
     }
 }

@@ -7,7 +7,7 @@ package import DragomanDocument
 /// Receives events of one document in order. Override what is of interest; an error that is
 /// thrown ends the document, and `XMLPushParser.feed` throws it.
 package class XMLEventHandler {
-    package init() {}
+    init() {}
 
     package func startElement(
         _ tag: XMLStartTag, in parser: XMLPushParser

@@ -30,6 +30,9 @@ package final class SOAPRequestWriter {
         let writer = planWriter(operation.plans)
         writer.begin(operation.plans, to: output)
         writer.declareHere()
+        if operation.request.isEncoded {
+            writer.arrayStyle = operation.version == .soap12 ? .soap12 : .soap11
+        }
         if let header, header.isObject, header.count > 0 {
             try write(header, operation, writer, blocks, to: output)
         } else {

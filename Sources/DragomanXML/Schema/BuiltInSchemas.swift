@@ -18,12 +18,27 @@ enum BuiltInSchemas {
             return true
         case XMLNamespace.xml: load(xml, namespace, to: set)
         case addressing: load(addressingSchema(addressing), namespace, to: set)
+        case apache: load(apacheMap, namespace, to: set)
         default: return false
         }
         return true
     }
 
     static let addressing = "http://www.w3.org/2005/08/addressing"
+    /// Apache SOAP's and Axis' own types, which contracts use without declaring them.
+    static let apache = "http://xml.apache.org/xml-soap"
+
+    private static let apacheMap = schema(
+        apache,
+        """
+        <xs:complexType name="mapItem"><xs:sequence>
+          <xs:element name="key" nillable="true" form="unqualified"/>
+          <xs:element name="value" nillable="true" form="unqualified"/></xs:sequence>
+        </xs:complexType>
+        <xs:complexType name="Map"><xs:sequence>
+          <xs:element name="item" type="t:mapItem" minOccurs="0" maxOccurs="unbounded"
+            form="unqualified"/></xs:sequence></xs:complexType>
+        """)
 
     private static func load(_ text: String, _ namespace: String, to set: SchemaSet) {
         set.builtInNamespaces.insert(namespace)

@@ -146,6 +146,8 @@ package struct SOAPArray {
     package var dimensions: [Int]
     /// The name that items have where the schema says it.
     package var itemName: XMLName?
+    /// No attribute says sizes and type (Apache's Map).
+    package var isBare = false
 }
 
 /// How often something may occur; `max` nil is unbounded.

@@ -50,8 +50,22 @@ extension SchemaSet {
             default: continue
             }
         }
-        type.content = .elements(contentParticle(element, in: context))
+        let particle = contentParticle(element, in: context)
+        type.content = .elements(particle)
         takeAttributes(of: element, for: type, in: context)
+        if let name = type.name { fillKnownArray(type, name, particle) }
+    }
+
+    /// soapenc:Array as it is, and Apache's Map: arrays of `{key, value}`.
+    private func fillKnownArray(_ type: ComplexType, _ name: XMLName, _ particle: Particle?) {
+        if SchemaSet.isSOAPEncoding(name.namespace), name.local == "Array" {
+            type.soapArray = SOAPArray(item: .complex(anyType), dimensions: [1], itemName: nil)
+        } else if name == XMLName(BuiltInSchemas.apache, "Map"),
+            let item = particle?.soleElement
+        {
+            type.soapArray = SOAPArray(
+                item: item.type, dimensions: [1], itemName: item.name, isBare: true)
+        }
     }
 
     private func derivation(
@@ -123,10 +137,11 @@ extension SchemaSet {
         }
         let particle = contentParticle(element, in: context)
         type.content = .elements(particle)
-        // An extension by attributes alone keeps whatever content its base has.
-        if kind == .extension, particle == nil, case .complex(let complex) = base {
+        // A derivation by attributes alone keeps the text or the array that its base has.
+        if particle == nil, case .complex(let complex) = base {
             ensureFilled(complex)
             if case .simple = complex.content { type.content = complex.content }
+            type.soapArray = complex.soapArray
         }
         takeAttributes(of: element, for: type, in: context)
     }
@@ -165,6 +180,10 @@ extension SchemaSet {
             type.soapArray = SOAPArray(item: item, dimensions: dimensions, itemName: nil)
             return
         }
+        if let array = soapArray12(element, in: context) {
+            type.soapArray = array
+            return
+        }
         if let particle = contentParticle(element, in: context),
             let declaration = particle.soleElement
         {
@@ -175,7 +194,25 @@ extension SchemaSet {
         type.soapArray = SOAPArray(item: .complex(anyType), dimensions: [1], itemName: nil)
     }
 
-    /// `t:T[][,]` to `t:T` and the number of dimensions of each pair of brackets.
+    /// What `wsdl:itemType` and `wsdl:arraySize` on attributes of SOAP 1.2's encoding say.
+    private func soapArray12(_ element: XMLElement, in context: SchemaContext) -> SOAPArray? {
+        var item: TypeDefinition?
+        var rank: Int?
+        for attribute in element.elements where attribute.name.local == "attribute" {
+            if let type = attribute.attribute("itemType", namespace: XMLNamespace.wsdl) {
+                item = typeReference(XMLCharacters.trim(type), at: attribute, in: context)
+            }
+            if let size = attribute.attribute("arraySize", namespace: XMLNamespace.wsdl) {
+                rank = max(1, XMLCharacters.tokens(size).count)
+            }
+        }
+        guard item != nil || rank != nil else { return nil }
+        return SOAPArray(
+            item: item ?? .complex(anyType), dimensions: [rank ?? 1], itemName: nil)
+    }
+
+    /// `t:T[][,]` to `t:T` and the number of dimensions of each pair of brackets, the outermost
+    /// array's, which are the last, first (SOAP 1.1, 5.4.2).
     static func arrayType(_ text: String) -> (name: String, dimensions: [Int]) {
         let text = XMLCharacters.trim(text)
         guard let open = text.firstIndex(of: "[") else { return (text, [1]) }
@@ -187,7 +224,7 @@ extension SchemaSet {
             default: break
             }
         }
-        return (String(text[..<open]), dimensions)
+        return (String(text[..<open]), dimensions.reversed())
     }
 }
 

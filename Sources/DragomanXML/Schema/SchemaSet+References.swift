@@ -117,12 +117,19 @@ extension SchemaSet {
         }
     }
 
-    func missing(_ what: String, _ name: XMLName, _ known: [XMLName], _ place: ContractPlace) {
+    /// `severity`: a warning where the rest of the contract can be used all the same.
+    func missing(
+        _ what: String, _ name: XMLName, _ known: [XMLName], _ place: ContractPlace,
+        severity: ContractProblem.Severity = .error
+    ) {
         var message = "the \(what) \"\(name)\" is not declared"
         if let nearest = Suggestion.nearest(to: name.local, among: known) {
             message += "; did you mean \"\(nearest)\"?"
         }
-        problems.error(place, code: "reference", message)
+        problems.add(
+            ContractProblem(
+                severity, code: "reference", file: place.file, line: place.line,
+                column: place.column, message))
     }
 }
 

@@ -302,6 +302,10 @@ extension PlanReader {
         _ tag: XMLStartTag, _ parser: XMLPushParser
     ) throws(TranslationError) {
         while top.pointee.kind == .item { closeGroup() }
+        if let uri = tag.uri, XMLText.equals(uri, SOAPNames.rpc12) {
+            // rpc:result only says which part is the result (SOAP 1.2 part 2, 4.2.1).
+            return push(ReadFrame(kind: .skip))
+        }
         try report("the element is not known here", name: name(of: tag))
         let frame = top
         let scope = tables.scopes[frame.pointee.scope]

@@ -14,7 +14,7 @@ extension PlanReader {
     }
 
     @inline(__always)
-    private func instance(of tag: XMLStartTag) -> Instance {
+    func instance(of tag: XMLStartTag) -> Instance {
         var instance = Instance()
         guard tag.attributeCount > 0 else { return instance }
         let xsi = uris[NamespaceTable.instance]
@@ -63,40 +63,47 @@ extension PlanReader {
         if type.isAbstract, typeName == nil, !instance.isNil {
             throw misfit("the type is abstract, and xsi:type names none that derives")
         }
+        if type.kind == .simple, !instance.isNil {
+            var wrappers = wrappers
+            if instance.others > 0 { try reportAttributes(tag) }
+            if substitute != nil || typeName != nil {
+                beginObject(substitute, typeName)
+                document.key(words.value)
+                wrappers &+= 1
+            }
+            let start = document.beginText()
+            pushFrame(.text, entry: index, type: typeIndex, wrappers: wrappers)
+                .pointee.textStart = start
+            return
+        }
+        if type.kind == .object, !instance.isNil {
+            beginObject(substitute, typeName)
+            if tag.attributeCount > 0 || tables.scopes.base[Int(type.scope)].attributeCount > 0 {
+                try appendAttributes(type, tag)
+            }
+            let frame = pushFrame(.object, entry: index, type: typeIndex, wrappers: wrappers)
+            return open(&frame.pointee, type.scope)
+        }
         var frame = ReadFrame(kind: .text, entry: index, type: typeIndex, wrappers: wrappers)
         if instance.isNil {
             return beginNil(&frame, type, tag, parser, substitute, typeName)
         }
         switch type.kind {
-        case .simple:
-            if substitute != nil || typeName != nil {
-                beginObject(substitute, typeName)
-                document.key(words.value)
-                frame.wrappers &+= 1
-            }
-            frame.textStart = document.beginText()
         case .value:
             beginObject(substitute, typeName)
             try appendAttributes(type, tag)
             document.key(words.value)
             frame.wrappers &+= 1
             frame.textStart = document.beginText()
-        case .object:
-            beginObject(substitute, typeName)
-            if tag.attributeCount > 0 || tables.scopes.base[Int(type.scope)].attributeCount > 0 {
-                try appendAttributes(type, tag)
-            }
-            frame.kind = .object
-            open(&frame, type.scope)
         case .content, .mixed:
             beginObject(substitute, typeName)
             try appendAttributes(type, tag)
             frame.kind = type.kind == .mixed ? .mixed : .content
             frame.wrappers &+= 1
             open(&frame, type.content)
-        case .soapArray: beginArray(&frame, tag)
+        case .soapArray: try beginArray(&frame, tag)
         case .xml: return beginCapture(tag, parser, entry: index)
-        case .any: break
+        case .simple, .object, .any: break
         }
         push(frame)
     }
@@ -112,6 +119,20 @@ extension PlanReader {
             document.key(words.type)
             document.append(constant: type)
         }
+    }
+
+    /// As `push`, made where it stays: a frame that is filled on the stack and copied costs more
+    /// than all else that a start tag does.
+    @inline(__always)
+    func pushFrame(
+        _ kind: ReadFrame.Kind, entry: Int32, type: Int32, wrappers: UInt8
+    ) -> UnsafeMutablePointer<ReadFrame> {
+        if frameCount == frameCapacity { growFrames() }
+        let place = frames + frameCount
+        place.initialize(to: ReadFrame(kind: kind, entry: entry, type: type, wrappers: wrappers))
+        starting = -1
+        frameCount &+= 1
+        return place
     }
 
     /// Bits for the scope's members.
@@ -279,11 +300,7 @@ extension PlanReader {
             guard type.anyAttribute >= 0,
                 plans.wildcardConstraints[Int(type.anyAttribute)].allows(name.namespace)
             else {
-                if !SchemaSet.isSOAPEncoding(name.namespace),
-                    name.namespace != XMLNamespace.xml, !name.namespace.hasSuffix("/soap/envelope/")
-                {
-                    try report("the attribute \"\(name)\" is not known")
-                }
+                try reportAttribute(name)
                 continue
             }
             if !isOpen {
@@ -295,6 +312,26 @@ extension PlanReader {
             document.append(string: attribute.value)
         }
         if isOpen { document.endObject() }
+    }
+
+    /// Attributes of an element that the contract gives none.
+    @inline(never)
+    private func reportAttributes(_ tag: XMLStartTag) throws(TranslationError) {
+        for index in 0..<tag.attributeCount {
+            let attribute = tag.attribute(index)
+            if attribute.uri != nil, attribute.uri == uris[NamespaceTable.instance] { continue }
+            try reportAttribute(
+                XMLName(XMLText.string(attribute.uri), XMLText.string(attribute.local)))
+        }
+    }
+
+    /// An attribute that is not declared; SOAP's own and XML's may stand anywhere.
+    private func reportAttribute(_ name: XMLName) throws(TranslationError) {
+        let isKnown =
+            SchemaSet.isSOAPEncoding(name.namespace) || name.namespace == XMLNamespace.xml
+            || SOAPNames.isEnvelope(name.namespace)
+            || (name.namespace.isEmpty && (name.local == "id" || name.local == "href"))
+        if !isKnown { try report("the attribute \"\(name)\" is not known") }
     }
 
     /// The bytes are well-formed UTF-8; libxml2 checks, and this makes sure.

@@ -23,7 +23,7 @@ extension PlanReader {
             closeArray(frame)
             closeBits(frame)
         case .unwrap: document.endArray()
-        case .array: endArray(frame)
+        case .array: try endArray(frame)
         case .any: endAny(frame)
         case .capture:
             serializer.end(to: captured)
@@ -206,7 +206,7 @@ extension PlanReader {
             frame.wrappers &+= 1
             document.key(words.value)
             if type.kind == .soapArray {
-                beginArray(&frame, tag)
+                try beginArray(&frame, tag)
             } else {
                 frame.textStart = document.beginText()
             }
@@ -234,60 +234,5 @@ extension PlanReader {
         serializer.end(to: captured)
         captured.removeAll()
         capturedText.removeAll()
-    }
-
-    // MARK: Arrays of SOAP encoding
-
-    /// The attributes arrayType, offset and position of SOAP encoding say how items nest.
-    func beginArray(_ frame: inout ReadFrame, _ tag: XMLStartTag) {
-        frame.kind = .array
-        document.beginArray()
-        var offset: Int32 = 0
-        for index in 0..<tag.attributeCount {
-            let attribute = tag.attribute(index)
-            guard XMLText.equals(attribute.local, "offset"), attribute.uri != nil else { continue }
-            offset = Int32(clamping: PlanReader.bracketed(attribute.value).first ?? 0)
-        }
-        fillGap(&frame.occurrence, to: offset)
-    }
-
-    /// At most so many nulls stand for items that a message says are elsewhere.
-    private static let gapMax: Int32 = 10_000
-
-    private func fillGap(_ count: inout Int32, to position: Int32) {
-        let end = min(position, count + PlanReader.gapMax)
-        while count < end {
-            document.appendNull()
-            count += 1
-        }
-    }
-
-    /// The numbers between the last pair of brackets.
-    static func bracketed(_ text: UnsafeRawBufferPointer) -> [Int] {
-        guard let open = text.lastIndex(of: 0x5B), let close = text.lastIndex(of: 0x5D),
-            open < close
-        else { return [] }
-        return text[(open + 1)..<close].split(separator: 0x2C).compactMap {
-            Int(String(decoding: $0, as: UTF8.self))
-        }
-    }
-
-    func startArrayItem(
-        _ tag: XMLStartTag, _ parser: XMLPushParser
-    ) throws(TranslationError) {
-        let frame = top
-        for index in 0..<tag.attributeCount {
-            let attribute = tag.attribute(index)
-            guard XMLText.equals(attribute.local, "position"), attribute.uri != nil,
-                let position = PlanReader.bracketed(attribute.value).first
-            else { continue }
-            fillGap(&frame.pointee.occurrence, to: Int32(clamping: position))
-        }
-        frame.pointee.occurrence &+= 1
-        try beginElement(tables.types[frame.pointee.type].item, tag, parser)
-    }
-
-    private func endArray(_ frame: UnsafeMutablePointer<ReadFrame>) {
-        document.endArray()
     }
 }

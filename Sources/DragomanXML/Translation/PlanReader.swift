@@ -41,12 +41,15 @@ package final class PlanReader {
     /// Frames from the element that `begin` began to the one that is open.
     var frames: UnsafeMutablePointer<ReadFrame>
     var frameCount = 0
-    private var frameCapacity = 64
+    private(set) var frameCapacity = 64
     /// The element whose start tag is being read, and which has no frame yet; -1 for none.
     var starting: Int32 = -1
 
     /// Bits of members that have been read, for frames of more members than a word has bits.
     var seen: [UInt64] = []
+
+    /// Of arrays of several dimensions that are open.
+    var shapes: [ArrayShape] = []
 
     /// The parser's pointers for the plans' names and namespaces, of `generation`.
     var locals: [UnsafePointer<UInt8>?] = []
@@ -132,6 +135,7 @@ package final class PlanReader {
         starting = -1
         needsMerge = false
         seen.removeAll(keepingCapacity: true)
+        shapes.removeAll(keepingCapacity: true)
     }
 
     /// Forgets the mismatches of the last message.
@@ -235,7 +239,7 @@ package final class PlanReader {
     }
 
     @inline(never)
-    private func growFrames() {
+    func growFrames() {
         let larger = UnsafeMutablePointer<ReadFrame>.allocate(capacity: frameCapacity * 2)
         larger.moveInitialize(from: frames, count: frameCount)
         frames.deallocate()

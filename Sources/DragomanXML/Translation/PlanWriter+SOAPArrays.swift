@@ -26,22 +26,39 @@ extension PlanWriter {
             throw TranslationError(.depth, "the message nests too deep", at: node)
         }
         let sizes = try sizes(of: node, dimensions.first ?? 1)
-        let encoding = prefix(of: XMLNamespace.soapEncoding)
-        var typeName = "xs:anyType"
-        use(Int32(NamespaceTable.schema))
-        if let name = plan.itemTypeName {
-            let space = name.namespace.isEmpty ? "" : prefix(of: name.namespace) + ":"
-            typeName = space + name.local
+        if !plan.isBare, arrayStyle != .literal || sizes.count > 1 {
+            writeSizes(plan, sizes, dimensions.dropFirst())
         }
-        for rank in dimensions.dropFirst() {
-            typeName += "[\(String(repeating: ",", count: rank - 1))]"
-        }
-        let bounds = sizes.map(String.init).joined(separator: ",")
-        output.append(" \(encoding):arrayType=\"\(typeName)[\(bounds)]\"")
         if node.count == 0 { return output.append("/>") }
         output.append(0x3E)
         try writeItems(node, rank: dimensions.first ?? 1, plan, dimensions.dropFirst(), item)
         if let close { output.append(close) } else { output.append("</item>") }
+    }
+
+    /// `arrayType`, or `itemType` and `arraySize` of SOAP 1.2.
+    private func writeSizes(
+        _ plan: SOAPArrayPlan, _ sizes: [Int], _ rest: ArraySlice<Int>
+    ) {
+        var typeName = "xs:anyType"
+        if let name = plan.itemTypeName {
+            let space = name.namespace.isEmpty ? "" : prefix(of: name.namespace) + ":"
+            typeName = space + name.local
+        } else {
+            use(Int32(NamespaceTable.schema))
+        }
+        if arrayStyle == .soap12 {
+            let encoding = prefix(of: XMLNamespace.soap12Encoding)
+            if rest.isEmpty { output.append(" \(encoding):itemType=\"\(typeName)\"") }
+            let bounds = sizes.map(String.init).joined(separator: " ")
+            return output.append(" \(encoding):arraySize=\"\(bounds)\"")
+        }
+        // The innermost array's brackets come first.
+        for rank in rest.reversed() {
+            typeName += "[\(String(repeating: ",", count: rank - 1))]"
+        }
+        let encoding = prefix(of: XMLNamespace.soapEncoding)
+        let bounds = sizes.map(String.init).joined(separator: ",")
+        output.append(" \(encoding):arrayType=\"\(typeName)[\(bounds)]\"")
     }
 
     private func writeItems(

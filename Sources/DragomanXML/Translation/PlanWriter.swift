@@ -27,6 +27,16 @@ package final class PlanWriter {
     var slotTop = 0
     var depth = 0
 
+    /// How arrays of SOAP encoding say their sizes.
+    enum ArrayStyle {
+        /// Only those of several dimensions do.
+        case literal
+        case soap11, soap12
+    }
+
+    /// Of the message; `begin` makes it literal.
+    var arrayStyle = ArrayStyle.literal
+
     /// For texts that are checked before they are written.
     let scratch = OutputBuffer(capacity: 256)
     lazy var fragments = FragmentReader()
@@ -57,6 +67,7 @@ package final class PlanWriter {
         outputOwner = output
         self.output = OutputHandle(output)
         declarationPlace = -1
+        arrayStyle = .literal
         let count = tables.namespacePlans.count
         if isUsed.count < count { isUsed = [Bool](repeating: false, count: count) }
         for index in used { isUsed[Int(index)] = false }

@@ -77,9 +77,9 @@ struct DateTimeValue {
                     read <= DateTimeValue.days(month, of: 1972)
                 else { return nil }
                 day = read
-            } else if reader.take(0x2D) {
+            } else if reader.text[reader.index...].starts(with: [0x2D, 0x2D]) {
                 // `--MM--`, as the first edition of XSD printed it.
-                if !reader.take(0x2D) { return nil }
+                reader.index += 2
             }
         case .gDay:
             guard reader.take(0x2D), reader.take(0x2D), reader.take(0x2D),
@@ -106,7 +106,8 @@ struct DateTimeValue {
         var value: Int64 = 0
         for byte in digits { value = value * 10 + Int64(byte &- 0x30) }
         if value == 0 { return nil }
-        return isNegative ? 1 - value : value
+        // Leap years go by the number as it is written, as in XSD 1.1 and in libxml2.
+        return isNegative ? -value : value
     }
 
     private mutating func readTime(_ reader: inout LiteralReader) -> Bool {

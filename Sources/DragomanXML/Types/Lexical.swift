@@ -101,7 +101,10 @@ enum Lexical {
                 }
             }
         }
-        return true
+        // The bits that no octet has are zero (XSD 1.0 part 2, 3.2.16).
+        guard padding > 0 else { return true }
+        let last = text[text.count - padding - 1]
+        return (padding == 2 ? "AQgw" : "AEIMQUYcgkosw048").utf8.contains(last)
     }
 
     /// Octets that a binary literal stands for.

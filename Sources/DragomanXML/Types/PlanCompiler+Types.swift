@@ -76,7 +76,9 @@ extension PlanCompiler {
         draft.types[Int(index)].item = elementIndex(declaration, path: path + "/item")
         draft.types[Int(index)].soapArray = Int32(draft.soapArrays.count)
         draft.soapArrays.append(
-            SOAPArrayPlan(dimensions: array.dimensions, itemTypeName: array.item.name))
+            SOAPArrayPlan(
+                dimensions: array.dimensions, itemTypeName: array.item.name,
+                isBare: array.isBare))
     }
 }
 

@@ -87,10 +87,7 @@ package final class PlanCompiler {
 
     /// A global element; nil (and a problem) where the contract has none of that name.
     package func element(_ name: XMLName, at place: ContractPlace) -> ElementPlan? {
-        guard let declaration = schemas.element(name) else {
-            schemas.missing("element", name, Array(schemas.elements.keys), place)
-            return nil
-        }
+        guard let declaration = globalElement(name, at: place) else { return nil }
         return ElementPlan(index: elementIndex(declaration, path: name.local))
     }
 
@@ -116,22 +113,16 @@ package final class PlanCompiler {
             let declaration: ElementDeclaration
             switch part.content {
             case .type(let type):
-                guard let definition = typeDefinition(type, at: place) else { continue }
+                guard let definition = typeDefinition(type, at: place) else { return nil }
                 declaration = ElementDeclaration(
                     name: XMLName("", part.name), place: place, isGlobal: false,
                     type: definition, source: nil)
                 declaration.isNillable = SchemaSet.isSOAPEncoding(type.namespace)
             case .element(let element):
-                guard let found = schemas.element(element) else {
-                    schemas.missing("element", element, Array(schemas.elements.keys), place)
-                    continue
-                }
+                guard let found = globalElement(element, at: place) else { return nil }
                 declaration = found.standing(for: part.name, named: found.name)
             case .accessor(let element):
-                guard let found = schemas.element(element) else {
-                    schemas.missing("element", element, Array(schemas.elements.keys), place)
-                    continue
-                }
+                guard let found = globalElement(element, at: place) else { return nil }
                 declaration = found.standing(for: part.name, named: XMLName("", part.name))
             }
             let least = part.isRequired ? 1 : 0
@@ -161,8 +152,20 @@ package final class PlanCompiler {
             schemas.fillPending()
             return type
         }
-        schemas.missing("type", name, Array(schemas.types.keys), place)
-        return nil
+        schemas.missing("type", name, Array(schemas.types.keys), place, severity: .warning)
+        let alike = schemas.globalTypes.filter { $0.local == name.local }
+        return alike.count == 1 ? schemas.type(alike[0]) : nil
+    }
+
+    /// A part's element: by its name, else the only one of that local name, as contracts in the
+    /// wild forget prefixes. Without one, only the message that names it can not be used.
+    private func globalElement(
+        _ name: XMLName, at place: ContractPlace
+    ) -> ElementDeclaration? {
+        if let declaration = schemas.element(name) { return declaration }
+        schemas.missing("element", name, Array(schemas.elements.keys), place, severity: .warning)
+        let alike = schemas.globalElements.filter { $0.local == name.local }
+        return alike.count == 1 ? schemas.element(alike[0]) : nil
     }
 
     /// Makes the plan set; call once, after the last root.

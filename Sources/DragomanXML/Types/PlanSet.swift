@@ -219,6 +219,8 @@ struct SOAPArrayPlan: Sendable {
     /// Numbers of dimensions, outermost first.
     let dimensions: [Int]
     let itemTypeName: XMLName?
+    /// Neither sizes nor type are written.
+    let isBare: Bool
 }
 
 /// What only JSON Schemas and problem texts need of a plan; by index of the tables.

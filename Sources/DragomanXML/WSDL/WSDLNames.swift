@@ -28,6 +28,11 @@ package enum WSDLNames {
 package enum SOAPNames {
     package static let envelope11 = "http://schemas.xmlsoap.org/soap/envelope/"
     package static let envelope12 = "http://www.w3.org/2003/05/soap-envelope"
+    static func isEnvelope(_ namespace: String) -> Bool {
+        namespace == envelope11 || namespace == envelope12
+    }
+
+    static let rpc12: StaticString = "http://www.w3.org/2003/05/soap-rpc"
     package static let encoding11 = "http://schemas.xmlsoap.org/soap/encoding/"
     package static let encoding12 = "http://www.w3.org/2003/05/soap-encoding"
     package static let instance = "http://www.w3.org/2001/XMLSchema-instance"
