@@ -11,6 +11,7 @@ extension XMLPushParser {
         var table = xmlSAXHandler()
         table.initialized = UInt32(XML_SAX2_MAGIC)
         table.internalSubset = { data, _, _, _ in XMLPushParser.with(data) { $0.foundDoctype() } }
+        table.startDocument = { data in XMLPushParser.with(data) { $0.declared() } }
         table.startElementNs = {
             data, local, prefix, uri, namespaceCount, namespaces, attributeCount, _, attributes in
             guard let local else { return }

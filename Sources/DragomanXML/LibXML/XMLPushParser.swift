@@ -36,6 +36,8 @@ package final class XMLPushParser {
     private var head: [UInt8] = []
     private var isStarted = false
     private var encoding: String?
+    /// The encoding that the document's byte order mark says.
+    private var marked: StaticString?
 
     private struct DeclaredNamespace {
         let depth: Int
@@ -180,6 +182,11 @@ package final class XMLPushParser {
 
     private func start(_ bytes: UnsafeRawBufferPointer) {
         isStarted = true
+        marked =
+            bytes.starts(with: [0xEF, 0xBB, 0xBF])
+            ? "utf-8"
+            : bytes.starts(with: [0xFE, 0xFF]) || bytes.starts(with: [0xFF, 0xFE])
+                ? "utf-16" : nil
         guard let context = ensureContext() else { return refuseForMemory() }
         // 0, or 1 where memory is missing.
         let code = xmlCtxtResetPush(
@@ -247,6 +254,20 @@ package final class XMLPushParser {
         while message.utf8.last == 0x0A || message.utf8.last == 0x20 { message.removeLast() }
         if message.utf8.count > 300 { message = String(message.prefix(300)) + "…" }
         park(line: Int(error.line), column: Int(error.int2), message: message)
+    }
+
+    /// The XML declaration has been read: it may not contradict the byte order mark (XML 1.0,
+    /// 4.3.3), where the transport does not win over both.
+    func declared() {
+        guard encoding == nil, let marked, let context,
+            let name = context.pointee.encoding ?? context.pointee.input?.pointee.encoding
+        else { return }
+        let text = XMLText.string(name).lowercased()
+        if !text.hasPrefix(marked.description), text != "utf8" || marked.description != "utf-8" {
+            park(
+                line: 1, column: 1,
+                message: "it is declared to be \(text), and its byte order mark says \(marked)")
+        }
     }
 
     func foundDoctype() {

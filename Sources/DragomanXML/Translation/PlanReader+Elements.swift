@@ -78,9 +78,7 @@ extension PlanReader {
         }
         if type.kind == .object, !instance.isNil {
             beginObject(substitute, typeName)
-            if tag.attributeCount > 0 || tables.scopes.base[Int(type.scope)].attributeCount > 0 {
-                try appendAttributes(type, tag)
-            }
+            try appendKnownAttributes(type, tag)
             let frame = pushFrame(.object, entry: index, type: typeIndex, wrappers: wrappers)
             return open(&frame.pointee, type.scope)
         }
@@ -223,6 +221,15 @@ extension PlanReader {
         guard locals[Int(name)] == attribute.local else { return false }
         let namespace = tables.names.base[Int(name)].namespace
         return namespace < 0 ? attribute.uri == nil : uris[Int(namespace)] == attribute.uri
+    }
+
+    @inline(__always)
+    private func appendKnownAttributes(
+        _ type: TypePlan, _ tag: XMLStartTag
+    ) throws(TranslationError) {
+        if tag.attributeCount > 0 || tables.scopes.base[Int(type.scope)].attributeCount > 0 {
+            try appendAttributes(type, tag)
+        }
     }
 
     /// Attributes as members of the object just begun; absent ones from their default.
