@@ -105,21 +105,32 @@ package final class Document {
     @usableFromInline @inline(never)
     func growTape(_ more: Int) {
         let wanted = max(tapeCount + more, tapeCapacity * 2)
-        let larger = UnsafeMutablePointer<UInt64>.allocate(capacity: wanted)
-        memcpy(larger, tape, tapeCount * 8)
-        tape.deallocate()
-        tape = larger
+        tape = Document.reallocated(tape, used: tapeCount, capacity: wanted)
         tapeCapacity = wanted
     }
 
     @usableFromInline @inline(never)
     func growText(_ more: Int) {
         let wanted = max(textCount + more, textCapacity * 2)
-        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: wanted + Document.padding)
-        memcpy(larger, text, textCount)
-        text.deallocate()
-        text = larger
+        text = Document.reallocated(
+            text, used: textCount, capacity: wanted + Document.padding)
         textCapacity = wanted
+    }
+
+    /// Larger memory with the same content. A large arena is moved by its pages, not its bytes.
+    private static func reallocated<Element: BitwiseCopyable>(
+        _ old: UnsafeMutablePointer<Element>, used: Int, capacity: Int
+    ) -> UnsafeMutablePointer<Element> {
+        // What `allocate` gives for types of ordinary alignment is malloc's, and `deallocate`
+        // gives it back to free.
+        let bytes = capacity * MemoryLayout<Element>.stride
+        if let larger = realloc(old, bytes) {
+            return larger.bindMemory(to: Element.self, capacity: capacity)
+        }
+        let larger = UnsafeMutablePointer<Element>.allocate(capacity: capacity)
+        larger.update(from: old, count: used)
+        old.deallocate()
+        return larger
     }
 
     /// Adds bytes as they arrive, before `readJSON` reads them all; no value may be built yet.

@@ -55,13 +55,10 @@ struct JSONCursor {
     mutating func skipSpace() {
         if byte > 0x20 { return }
         let rest = TextScan.load(base, index &+ 1) ^ 0x2020_2020_2020_2020
-        let isLine = byte == 0x0A || byte == 0x20
-        if isLine, rest != 0 {
-            let next = index &+ 1 &+ rest.trailingZeroBitCount &>> 3
-            if base[next] > 0x20 {
-                index = next
-                return
-            }
+        if byte == 0x0A || byte == 0x20 {
+            // None is different where the line is indented by eight spaces or more.
+            index &+= 1 &+ rest.trailingZeroBitCount &>> 3
+            if byte > 0x20 { return }
         }
         index = TextScan.endOfSpace(base, from: index)
     }

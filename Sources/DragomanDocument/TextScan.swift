@@ -105,13 +105,16 @@ package enum TextScan {
     @inline(never)
     static func endOfSpace(_ base: UnsafePointer<UInt8>, from start: Int) -> Int {
         var index = start
-        if base[index] > 0x20 { return index }
         while true {
             let word = load(base, index)
-            if word == ones &* 0x20 {
+            let others = word ^ ones &* 0x20
+            if others == 0 {
                 index &+= 8
                 continue
             }
+            // Mostly spaces lead to what is none.
+            let end = index &+ others.trailingZeroBitCount &>> 3
+            if base[end] > 0x20 { return end }
             let hits =
                 differing(word, ones &* 0x20) & differing(word, ones &* 0x0A)
                 & differing(word, ones &* 0x0D) & differing(word, ones &* 0x09) & highs

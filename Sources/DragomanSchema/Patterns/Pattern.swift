@@ -10,6 +10,10 @@ struct PatternCode: BitwiseCopyable {
     var classes: UnsafePointer<UInt8>
     /// For each state (times the number of classes), whether the text may end there.
     var accepting: UnsafePointer<Bool>
+    /// For each state the bytes that it stays in: 0 for few or none, else the number of a run of
+    /// 256 in `stays`, from 1.
+    var loops: UnsafePointer<UInt8>
+    var stays: UnsafePointer<UInt8>
     /// The first state, already multiplied as the states in `rows` are.
     var start: Int
     var classCount: Int
@@ -52,7 +56,8 @@ final class Pattern: @unchecked Sendable {
 
     private static func code(_ arena: ProgramArena, _ expression: OpaquePointer?) -> PatternCode {
         PatternCode(
-            rows: nil, classes: arena.copy([0]), accepting: arena.copy([false]), start: 0,
+            rows: nil, classes: arena.copy([0]), accepting: arena.copy([false]),
+            loops: arena.copy([0]), stays: arena.copy([0]), start: 0,
             classCount: 0, expression: expression)
     }
 
@@ -63,10 +68,29 @@ final class Pattern: @unchecked Sendable {
         for (state, accepts) in tables.accepting.enumerated() {
             accepting[state * tables.classCount] = accepts
         }
+        let loops = loops(tables)
         return PatternCode(
             rows: arena.copy(rows), classes: arena.copy(tables.classes),
-            accepting: arena.copy(accepting), start: tables.start * tables.classCount,
+            accepting: arena.copy(accepting), loops: arena.copy(loops.numbers),
+            stays: arena.copy(loops.stays), start: tables.start * tables.classCount,
             classCount: tables.classCount, expression: nil)
+    }
+
+    /// States that many bytes do not lead out of: those can be passed over without going from
+    /// state to state.
+    private static func loops(_ tables: PatternTables) -> (numbers: [UInt8], stays: [UInt8]) {
+        let bytesMin = 8
+        let loopsMax = 64
+        var numbers = [UInt8](repeating: 0, count: tables.rows.count)
+        var stays: [UInt8] = []
+        for state in tables.accepting.indices where state > PatternTables.matched {
+            let first = state * tables.classCount
+            let stay = tables.classes.map { Int(tables.rows[first + Int($0)]) == state ? 1 : 0 }
+            guard stay.reduce(0, +) >= bytesMin, stays.count < loopsMax * 256 else { continue }
+            stays += stay.map(UInt8.init)
+            numbers[first] = UInt8(stays.count / 256)
+        }
+        return (numbers, stays)
     }
 
     private static func compile(_ text: String) throws(PatternError) -> OpaquePointer {
@@ -121,11 +145,33 @@ extension PatternCode {
         var place = start.assumingMemoryBound(to: UInt8.self)
         let end = place + text.count
         while place < end {
-            state = Int(rows[state &+ Int(classes[Int(place.pointee)])])
-            if state <= decided { return state == decided }
+            let next = Int(rows[state &+ Int(classes[Int(place.pointee)])])
+            if next <= decided { return next == decided }
             place += 1
+            if next == state, code.pointee.loops[state] > 0 {
+                place = endOfLoop(code, state, place, end)
+            }
+            state = next
         }
         return code.pointee.accepting[state]
+    }
+
+    /// The first byte that leads out of the state, eight at a time.
+    @inline(__always)
+    private static func endOfLoop(
+        _ code: UnsafePointer<PatternCode>, _ state: Int, _ start: UnsafePointer<UInt8>,
+        _ end: UnsafePointer<UInt8>
+    ) -> UnsafePointer<UInt8> {
+        let stays = code.pointee.stays + (Int(code.pointee.loops[state]) &- 1) &* 256
+        var place = start
+        while end - place >= 8 {
+            let first = stays[Int(place[0])] & stays[Int(place[1])] & stays[Int(place[2])]
+            let second = stays[Int(place[3])] & stays[Int(place[4])] & stays[Int(place[5])]
+            if first & second & stays[Int(place[6])] & stays[Int(place[7])] == 0 { break }
+            place += 8
+        }
+        while place < end, stays[Int(place.pointee)] != 0 { place += 1 }
+        return place
     }
 
     @inline(never)
