@@ -320,7 +320,9 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
     /// The answer's body, or one message of a stream, as the mapping makes it of `reply`.
     func answerNode(_ route: RoutePlan) throws(TranslationError) -> Node? {
         guard let node = try route.response.answer(context, into: answer) else { return nil }
-        if let returns = route.response.returns, !returns.isValid(node, context) {
+        if let returns = route.response.returns, route.response.mismatch == .refuse,
+            !returns.isValid(node, context)
+        {
             throw TranslationError(
                 .message, keyword: "returns",
                 "The backend's answer is not what the mapping's `returns` says.")

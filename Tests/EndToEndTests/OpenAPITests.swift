@@ -74,3 +74,100 @@ struct OpenAPITests {
         #expect(admin.body == answer.body)
     }
 }
+
+@Suite("OpenAPI, imported")
+struct OpenAPIImportTests {
+    private static let pets = """
+        openapi: 3.0.3
+        info: { title: Pet Store, version: 1.0.0 }
+        servers: [{ url: 'https://{host}/v1', variables: { host: { default: pets.example } } }]
+        paths:
+          /works/{title}:
+            get:
+              summary: A work by its title
+              parameters: [{ name: title, in: path, required: true, schema: { type: string } }]
+              responses:
+                '200':
+                  content: { application/json: { schema: { $ref: '#/components/schemas/Work' } } }
+          /works:
+            post:
+              requestBody:
+                content: { application/json: { schema: { $ref: '#/components/schemas/Work' } } }
+              responses: { '201': { description: made } }
+          /works/{title}/cover:
+            get: { responses: { '200': { content: { image/png: {} } } } }
+        components:
+          schemas:
+            Work:
+              type: object
+              required: [title]
+              properties:
+                title: { type: string }
+                isbn: { type: string, nullable: true }
+        """
+
+    @Test("into an empty folder, it is an http backend that check passes")
+    func alone() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(Self.pets, to: "pets.yaml")
+        let imported = try RunningProcess.run(
+            Project.binary, ["import", folder.path + "/pets.yaml", "--into", folder.path + "/out"])
+        #expect(imported.code == 0, "\(imported.errors)")
+        let configuration = folder.path + "/out/gateway.yaml"
+        let checked = try RunningProcess.run(
+            Project.binary, ["check", "--strict", "--config", configuration])
+        #expect(checked.code == 0, "\(checked.output)")
+        let refused = try RunningProcess.run(
+            Project.binary,
+            ["explain", "POST", "/works", "-d", #"{"isbn":1}"#, "--config", configuration])
+        #expect(refused.code == 1)
+        #expect(refused.output.contains("/isbn"))
+        let text = try String(contentsOfFile: configuration, encoding: .utf8)
+        #expect(text.contains("https://pets.example/v1"))
+    }
+
+    @Test("onto a mapping, it is a face: schemas come, what was written stays")
+    func face() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(Self.pets, to: "pets.yaml")
+        try folder.write("listen: 127.0.0.1:0\n", to: "gateway.yaml")
+        try folder.copy(Project.support + "/library.wsdl", to: "schemas/library.wsdl")
+        try folder.write(
+            """
+            service: library
+            backend: { soap: { contract: library.wsdl, port: Library11 } }
+            routes:
+              # Found by its title.
+              GET /works/{name}:
+                call: Find
+                request: { Title: "${path.name}" }
+                response: { title: "${reply.Title}" }
+
+            """, to: "mappings/library.yaml")
+        let imported = try RunningProcess.run(
+            Project.binary,
+            ["import", folder.path + "/pets.yaml", "--into", folder.path, "--onto", "library"])
+        #expect(imported.code == 0, "\(imported.errors)")
+        #expect(imported.output.contains("not in"))
+        let text = try String(
+            contentsOfFile: folder.path + "/mappings/library.yaml", encoding: .utf8)
+        #expect(text.contains("# Found by its title."))
+        #expect(text.contains("summary: A work by its title"))
+        #expect(text.contains("returns: library/Work.schema.json"))
+        let checked = try RunningProcess.run(
+            Project.binary, ["check", "--config", folder.path + "/gateway.yaml"])
+        #expect(checked.code == 0, "\(checked.output)\(text)")
+    }
+
+    @Test(
+        "what is no OpenAPI 3 is refused by name",
+        arguments: ["swagger: '2.0'\npaths: {}", "openapi: 4.0.0", "a: [", ""])
+    func refused(_ text: String) throws {
+        let folder = try TemporaryFolder()
+        try folder.write(text, to: "api.yaml")
+        let result = try RunningProcess.run(
+            Project.binary, ["import", folder.path + "/api.yaml", "--into", folder.path + "/out"])
+        #expect(result.code == 2)
+        #expect(result.errors.contains("api.yaml"))
+    }
+}

@@ -164,7 +164,7 @@ final class SchemaLibrary: @unchecked Sendable {
     }
 
     /// The documents by URI, for those who follow references.
-    var sources: SchemaDocuments {
+    var publishedDocuments: SchemaDocuments {
         SchemaDocuments { [self] uri in
             document(uri).map { SchemaSource(document: $0, uri: uri) }
         }

@@ -1,13 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-// One schema, copied into an OpenAPI document: references rewritten, keywords of older drafts in
-// the words of 2020-12.
+// One schema, copied into another document: references rewritten, keywords of older drafts and of
+// OpenAPI 3.0 in the words of 2020-12.
 
 internal import DragomanDocument
 
 struct OpenAPISchemaWriter {
-    let schemas: OpenAPISchemas
-    let file: SchemaDocumentFile
+    /// Whose words the schema is in.
+    enum Vocabulary: Equatable {
+        /// JSON Schema's; 8 for all that came after draft 7.
+        case draft(Int)
+        /// OpenAPI 3.0's own, which is near draft 5.
+        case openAPI30
+    }
+
+    let vocabulary: Vocabulary
     let output: Document
+    /// The text of a reference where the copy stands; nil leaves it out.
+    let rewrite: (String) -> String?
+    /// Appends what stands in place of a schema that is only a reference; nil where it stays one.
+    var inline: (Node) -> (() -> Void)? = { _ in nil }
 
     /// Deeper than any schema that people write; what is below may be anything.
     private static let depthMax = 400
@@ -23,17 +34,25 @@ struct OpenAPISchemaWriter {
     /// What says nothing here: definitions become components, the dialect is OpenAPI's.
     private static let omitted: Set = ["$schema", "$id", "$defs", "definitions", "$comment"]
 
-    func schema(_ node: Node, depth: Int) {
+    private var isOld: Bool {
+        switch vocabulary {
+        case .draft(let number): number <= 7
+        case .openAPI30: true
+        }
+    }
+
+    func schema(_ node: Node, depth: Int = 0) {
         guard node.isObject else { return output.append(copy: node) }
         guard depth < Self.depthMax else { return output.append(true) }
-        if let part = inlined(node) {
-            return OpenAPISchemaWriter(
-                schemas: schemas, file: SchemaDocumentFile(part.source), output: output
-            ).schema(part.node, depth: depth + 1)
+        if let append = inline(node) { return append() }
+        if vocabulary == .openAPI30, node.member(named: "nullable")?.kind == .true,
+            node.member(named: "type") == nil
+        {
+            return nullable(node, depth)
         }
         output.object {
             // Up to draft 7 nothing beside a reference counts.
-            if file.draft <= 7, let reference = node.member(named: "$ref"), reference.isString {
+            if isOld, let reference = node.member(named: "$ref"), reference.isString {
                 return self.reference(reference.string)
             }
             for member in node.members {
@@ -42,24 +61,27 @@ struct OpenAPISchemaWriter {
         }
     }
 
-    /// What a reference leads to that is no definition but a part of one: it has no name to be a
-    /// component by.
-    private func inlined(_ node: Node) -> (source: SchemaSource, node: Node)? {
-        guard node.count == 1, let reference = node.member(named: "$ref"), reference.isString,
-            let source = schemas.resolve(reference.string, from: file), !source.pointer.isEmpty,
-            let target = source.node
-        else { return nil }
-        let isDefinition = ["/$defs/", "/definitions/", "/components/schemas/"].contains {
-            source.pointer.hasPrefix($0) && !source.pointer.dropFirst($0.count).contains("/")
+    /// `nullable` beside a combination: the combination, or null.
+    private func nullable(_ node: Node, _ depth: Int) {
+        output.object {
+            output.member(
+                "anyOf",
+                array: {
+                    output.object {
+                        for member in node.members where !member.name.textEquals("nullable") {
+                            keyword(member.name.string, member.value, of: node, depth)
+                        }
+                    }
+                    output.object { output.member("type", "null") }
+                })
         }
-        return isDefinition ? nil : (source, target)
     }
 
     private func keyword(_ name: String, _ value: Node, of node: Node, _ depth: Int) {
         if Self.omitted.contains(name) { return }
         switch name {
         case "$ref" where value.isString: return reference(value.string)
-        case "id" where file.draft == 4 && value.isString: return
+        case "id" where vocabulary == .draft(4) && value.isString: return
         case "exclusiveMinimum", "exclusiveMaximum":
             if value.kind == .true || value.kind == .false { return }
         case "minimum", "maximum":
@@ -76,7 +98,8 @@ struct OpenAPISchemaWriter {
             output.key("items")
             return schema(value, depth: depth + 1)
         case "dependencies" where value.isObject: return dependencies(value, depth)
-        default: break
+        default:
+            if vocabulary == .openAPI30, openAPI30(name, value, of: node) { return }
         }
         output.key(name)
         if Self.data.contains(name) {
@@ -92,6 +115,34 @@ struct OpenAPISchemaWriter {
             list(value, depth)
         } else {
             schema(value, depth: depth + 1)
+        }
+    }
+
+    /// What only OpenAPI 3.0 says, or says in its own way. - Returns: whether it was written.
+    private func openAPI30(_ name: String, _ value: Node, of node: Node) -> Bool {
+        let isNullable = node.member(named: "nullable")?.kind == .true
+        switch name {
+        case "nullable", "discriminator", "xml", "externalDocs": return true
+        case "example":
+            output.member("examples", array: { output.append(copy: value) })
+            return true
+        case "type" where isNullable && value.isString:
+            output.member(
+                "type",
+                array: {
+                    output.append(copy: value)
+                    output.append(string: "null")
+                })
+            return true
+        case "enum" where isNullable && value.isArray:
+            output.member(
+                "enum",
+                array: {
+                    for item in value.items { output.append(copy: item) }
+                    if !value.items.contains(where: { $0.kind == .null }) { output.appendNull() }
+                })
+            return true
+        default: return false
         }
     }
 
@@ -128,9 +179,7 @@ struct OpenAPISchemaWriter {
         }
     }
 
-    /// A reference that leads nowhere was refused when the schema was compiled.
     private func reference(_ text: String) {
-        guard let source = schemas.resolve(text, from: file) else { return }
-        output.member("$ref", schemas.reference(to: source))
+        if let text = rewrite(text) { output.member("$ref", text) }
     }
 }

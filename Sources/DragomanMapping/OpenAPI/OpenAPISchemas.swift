@@ -32,7 +32,34 @@ final class OpenAPISchemas {
             return appendReference(
                 to: SchemaSource(document: source.document, uri: source.uri), output)
         }
-        OpenAPISchemaWriter(schemas: self, file: file, output: output).schema(node, depth: 0)
+        writer(file, output).schema(node)
+    }
+
+    /// A reference that leads nowhere was refused when the schema was compiled.
+    private func writer(_ file: SchemaDocumentFile, _ output: Document) -> OpenAPISchemaWriter {
+        OpenAPISchemaWriter(
+            vocabulary: .draft(file.draft), output: output,
+            rewrite: { [self] text in resolve(text, from: file).map { reference(to: $0) } },
+            inline: { [self] node in
+                inlined(node, file).map { part in
+                    { [self] in writer(SchemaDocumentFile(part.source), output).schema(part.node) }
+                }
+            })
+    }
+
+    /// What a reference leads to that is no definition but a part of one: it has no name to be a
+    /// component by.
+    private func inlined(
+        _ node: Node, _ file: SchemaDocumentFile
+    ) -> (source: SchemaSource, node: Node)? {
+        guard node.count == 1, let text = node.member(named: "$ref"), text.isString,
+            let source = resolve(text.string, from: file), !source.pointer.isEmpty,
+            let target = source.node
+        else { return nil }
+        let isDefinition = ["/$defs/", "/definitions/", "/components/schemas/"].contains {
+            source.pointer.hasPrefix($0) && !source.pointer.dropFirst($0.count).contains("/")
+        }
+        return isDefinition ? nil : (source, target)
     }
 
     /// `{ "$ref": … }` to a schema, which becomes a component.
@@ -76,8 +103,7 @@ final class OpenAPISchemas {
             if file.needsIdentity, next.source.pointer.isEmpty {
                 appendWhole(node, file, to: output)
             } else {
-                OpenAPISchemaWriter(schemas: self, file: file, output: output)
-                    .schema(node, depth: 0)
+                writer(file, output).schema(node)
             }
         }
     }

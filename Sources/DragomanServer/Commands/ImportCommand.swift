@@ -22,8 +22,13 @@ package struct ImportCommand: Sendable {
     }
 
     package func run() -> Int32 {
-        if onto != nil {
-            return refuse("--onto takes an OpenAPI document, which is not carried yet")
+        if let onto {
+            do throws(ImportFailure) {
+                try OpenAPIImportStep.putFace(sources, onto: onto, into: into)
+                return ExitCode.fine
+            } catch {
+                return refuse(error.text)
+            }
         }
         if fetches {
             return refuse(
@@ -80,7 +85,8 @@ package struct ImportCommand: Sendable {
         switch first {
         case nil: throw ImportFailure(text: "\(source) is empty")
         case 0x3C, 0xEF, 0xFE, 0xFF: return try importWSDL(source, taken)
-        case 0x7B: throw ImportFailure(text: "\(source): OpenAPI is not carried yet")
+        case _ where OpenAPIImportStep.isMeant(bytes, source):
+            return try OpenAPIImportStep.make(bytes, source, name: name, taken: taken)
         default: return try importDescriptors(bytes, files: [], name: source, taken: taken)
         }
     }

@@ -3,7 +3,7 @@
 // as the string that is meant, quotes where not.
 
 /// Writes lines of block YAML.
-struct YAMLText {
+package struct YAMLText {
     private(set) var text = ""
     private var indent = 0
 
@@ -46,7 +46,7 @@ struct YAMLText {
     }
 
     /// The scalar, quoted where it must be.
-    static func scalar(_ text: String) -> String {
+    package static func scalar(_ text: String) -> String {
         isPlain(text) ? text : quoted(text)
     }
 
@@ -76,7 +76,7 @@ struct YAMLText {
         return true
     }
 
-    private static func quoted(_ text: String) -> String {
+    package static func quoted(_ text: String) -> String {
         var quoted = "\""
         for scalar in text.unicodeScalars {
             switch scalar {
