@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// The budget of repeated calls: a share of the calls that are under way.
 
 import NIOCore
 import Testing

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Client streams cut into elements, wherever the pieces of the body end.
 
 import DragomanDocument
 import Testing

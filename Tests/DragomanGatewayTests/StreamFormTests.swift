@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Which form of a stream a client asks for.
 
 import DragomanHTTP
 import NIOCore

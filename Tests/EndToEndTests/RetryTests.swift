@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Calls made again, bodies with a coding, half-closed clients, connections beyond the limit: through
-// the release binary.
+// Calls made again, bodies with a coding, half-closed clients, connections beyond the limit:
+// through the release binary.
 
 import Foundation
 import Testing

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Routes that a SOAP or XML contract has of its own, as `import` would write them: made as YAML, so that
-// they are compiled as if someone had.
+// Routes that a SOAP or XML contract has of its own, as `import` would write them: made as YAML,
+// so that they are compiled as if someone had.
 
 internal import DragomanDocument
 internal import DragomanXML

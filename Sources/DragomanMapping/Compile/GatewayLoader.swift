@@ -171,7 +171,8 @@ struct DirectoryCompiler {
             plan = GatewayPlan(
                 configuration: load.configuration,
                 routes: parts.enumerated().map { RoutePlan($0.element, index: $0.offset) },
-                table: table, upstreams: load.upstreams.plans, schemas: load.library.publishedDocuments)
+                table: table, upstreams: load.upstreams.plans,
+                schemas: load.library.publishedDocuments)
         }
         let diagnostics = collector.sorted
         var sources: [String: SourceText] = [:]

@@ -41,7 +41,9 @@ package enum OpenAPIFace {
             let found = source.operations.first { self.shape($0) == shape }
             guard let found, let shape else { continue }
             described.insert(shape)
-            edit(pair, found, face, &editor, &report)
+            edit(
+                pair, renamed(found, pair.name, base: node["base"]?.text ?? ""), face, &editor,
+                &report)
         }
         for operation in source.operations where !described.contains(shape(operation) ?? "") {
             report.append(
@@ -63,6 +65,30 @@ package enum OpenAPIFace {
             return nil
         }
         return "\(method) \(OpenAPIPath(template).shape)"
+    }
+
+    /// The operation with the mapping's names for what varies in the path.
+    private static func renamed(
+        _ operation: OpenAPISourceOperation, _ key: String, base: String
+    ) -> OpenAPISourceOperation {
+        var operation = operation
+        let path = key.drop { $0 != " " }.drop { $0 == " " }
+        guard let own = try? PathTemplate(PathTemplate.join(base: base, String(path))),
+            let theirs = try? PathTemplate(operation.path)
+        else { return operation }
+        var names: [String: String] = [:]
+        for (mine, other) in zip(own.variables, theirs.variables)
+        where mine.segments == other.segments {
+            names[other.name] = mine.name
+        }
+        operation.parameters = operation.parameters.compactMap { parameter in
+            guard parameter.place == "path" else { return parameter }
+            var parameter = parameter
+            guard let name = names[parameter.name] else { return nil }
+            parameter.name = name
+            return parameter
+        }
+        return operation
     }
 
     private static func edit(

@@ -15,7 +15,9 @@ struct TestReport {
         "\(outcome.route.method) \(outcome.route.template.text)"
     }
 
-    private static func place(_ outcome: ExampleOutcome, _ difference: ExampleDifference) -> String {
+    private static func place(
+        _ outcome: ExampleOutcome, _ difference: ExampleDifference
+    ) -> String {
         "\(outcome.route.texts.file):\(difference.position.line):\(difference.position.column)"
     }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The mapping file that import writes for one port of a WSDL, or for a schema: what a person would have written,
-// and nothing more.
+// The mapping file that import writes for one port of a WSDL, or for a schema: what a person would
+// have written, and nothing more.
 
 struct MappingText {
     let name: String

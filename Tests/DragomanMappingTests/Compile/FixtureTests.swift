@@ -201,6 +201,9 @@ final class FixtureRun {
                 }
                 try fields(call.headers)
             case .http(let call): try http(call, target, route)
+            case .xml(let call):
+                output += "< xml \(call.method.string) \(route.operation)\n"
+                try fields(call.headers)
             }
             if let node { output += "< message \(node.json)\n" }
             if case .grpc(let call) = call, let node {
