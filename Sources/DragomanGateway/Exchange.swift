@@ -69,6 +69,9 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
 
     /// `explain --claims`; nil while serving.
     var explainClaims: Document?
+    /// Counts the requests that this memory has served: who answers later finds out whether the
+    /// one that it means is over.
+    var lifeNumber = 0
 
     // Memory that is used again from request to request.
     let context = TranslationContext()
@@ -243,7 +246,7 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
         limitConnecting(&request, upstream)
         remember(request, upstream: upstream)
         stage = .calling
-        if route?.response.readsRequest == false {
+        if route?.response.readsRequest == false, worker.interceptor == nil {
             message.removeAll()
             body.removeAll()
         }
@@ -365,6 +368,7 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
         clientDeadline = nil
         unpacker = nil
         repeatable = nil
+        lifeNumber &+= 1
         call?.cancel()
         worker.pool.timers.remove(self)
         call = nil

@@ -14,13 +14,17 @@ internal import NIOSSL
 package struct ServerOptions: Sendable {
     /// Event loops; nil: one for each core.
     package var workers: Int?
+    /// Backends are not called: they answer from the mappings' examples.
+    package var mocks: Bool
     /// Makes the OpenAPI document of what is served; takes its time.
     package var describe: @Sendable () -> String?
 
     package init(
-        workers: Int? = nil, describe: @escaping @Sendable () -> String? = { nil }
+        workers: Int? = nil, mocks: Bool = false,
+        describe: @escaping @Sendable () -> String? = { nil }
     ) {
         self.workers = workers
+        self.mocks = mocks
         self.describe = describe
     }
 }
@@ -73,7 +77,7 @@ package final class GatewayServer: Sendable {
         do {
             let tables = try await LoopTables.make(
                 group, plan: plan, upstreams: upstreams, readiness: readiness,
-                describe: options.describe)
+                mocks: options.mocks, describe: options.describe)
             let limits = ConnectionLimits(configuration.limits)
             for (settings, tls) in zip(configuration.listeners, contexts) {
                 bound.append(
@@ -144,7 +148,7 @@ struct LoopTables: Sendable {
 
     static func make(
         _ group: MultiThreadedEventLoopGroup, plan: GatewayPlan,
-        upstreams: [UpstreamConfiguration], readiness: Readiness,
+        upstreams: [UpstreamConfiguration], readiness: Readiness, mocks: Bool,
         describe: @escaping @Sendable () -> String?
     ) async throws -> LoopTables {
         let served = plan.configuration.openAPIPath.map {
@@ -160,6 +164,7 @@ struct LoopTables: Sendable {
                 let gateway = GatewayWorker(
                     loop: loop, plan: plan, upstreams: upstreams, log: .standard,
                     description: served)
+                if mocks { gateway.mockBackends() }
                 let worker = ServerWorker(
                     loop: loop, timers: gateway.pool.timers, requests: gateway)
                 let admin = ServerWorker(

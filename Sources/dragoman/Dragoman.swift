@@ -49,7 +49,6 @@ struct Serve: AsyncParsableCommand {
         if let workers, !(1...1024).contains(workers) {
             throw ValidationError("--workers wants a number from 1 to 1024")
         }
-        if mock { throw ValidationError("--mock is not carried yet") }
         if let listen, ListenAddress(listen) == nil {
             throw ValidationError("--listen wants ADDRESS:PORT or unix:/path, not \(listen)")
         }
@@ -77,6 +76,7 @@ struct Serve: AsyncParsableCommand {
         var command = ServeCommand(source: source)
         command.listen = listen.flatMap { ListenAddress($0) }
         command.workers = workers
+        command.mocks = mock
         if let admin {
             command.admin = ListenAddress(admin).map { .address($0) } ?? .off
         }

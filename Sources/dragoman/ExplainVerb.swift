@@ -19,8 +19,8 @@ struct Explain: AsyncParsableCommand {
     var data: String?
     @Option(help: "A JSON object: what authentication would have found.")
     var claims: String?
-    @Option(help: "@FILE: what the backend is taken to answer.")
-    var reply: String?
+    @Option(help: "[STEP=]@FILE: what the backend is taken to answer.")
+    var reply: [String] = []
     @Option(help: "The status of that answer; of gRPC its code.")
     var replyStatus: Int?
     @Option(help: "NAME: VALUE, a header of that answer.")
@@ -32,7 +32,15 @@ struct Explain: AsyncParsableCommand {
 
     func validate() throws {
         try format.refuseSARIF()
-        if let reply, !reply.hasPrefix("@") { throw ValidationError("--reply wants @FILE") }
+        for reply in reply where Self.split(reply) == nil {
+            throw ValidationError("--reply wants @FILE, or STEP=@FILE, not \(reply)")
+        }
+        if let claims, !ExplainRequest.isObject(claims) {
+            throw ValidationError("--claims wants a JSON object, not \(claims)")
+        }
+        if send, !reply.isEmpty || replyStatus != nil || !replyHeader.isEmpty {
+            throw ValidationError("--send calls the backend: there is nothing to take for granted")
+        }
         _ = try pairs(headers, "-H")
         _ = try pairs(replyHeader, "--reply-header")
         guard path.hasPrefix("/") else { throw ValidationError("PATH begins with a slash") }
@@ -56,16 +64,29 @@ struct Explain: AsyncParsableCommand {
         request.sends = send
         if let data { request.body = try bytes(data) }
         if let claims { request.claims = Array(claims.utf8) }
-        if reply != nil || replyStatus != nil || !replyHeader.isEmpty {
-            var answer = ExplainReply()
-            if let reply { answer.bytes = try bytes(reply) }
-            answer.status = replyStatus
-            answer.headers = try pairs(replyHeader, "--reply-header")
-            request.reply = answer
+        if !reply.isEmpty || replyStatus != nil || !replyHeader.isEmpty {
+            for reply in reply.isEmpty ? [nil] : reply.map(Optional.some) {
+                var answer = ExplainReply()
+                if let (step, file) = reply.flatMap(Self.split) {
+                    answer.step = step
+                    answer.bytes = try bytes(file)
+                }
+                answer.status = replyStatus
+                answer.headers = try pairs(replyHeader, "--reply-header")
+                request.replies.append(answer)
+            }
         }
         var command = ExplainCommand(source: options.source, request: request)
         command.format = format
         throw DragomanServer.ExitCode.error(await command.run())
+    }
+
+    /// `STEP=@FILE` or `@FILE`.
+    private static func split(_ text: String) -> (step: String?, file: String)? {
+        if text.hasPrefix("@") { return (nil, text) }
+        let parts = text.split(separator: "=", maxSplits: 1)
+        guard parts.count == 2, parts[1].hasPrefix("@") else { return nil }
+        return (String(parts[0]), String(parts[1]))
     }
 
     /// The text itself, or what the file behind `@` holds.

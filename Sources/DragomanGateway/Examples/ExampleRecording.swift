@@ -8,15 +8,21 @@ internal import DragomanProtobuf
 internal import DragomanXML
 
 extension ExampleOutcome {
-    /// Nil where no call was made, or none came to an answer.
-    package var recording: ExampleRecording? {
-        guard let recorded, recorded.isWhole, let backend = explanation.backend,
-            let call = route.call
-        else { return nil }
-        switch call {
-        case .grpc(let call): return Self.grpc(call, backend, recorded)
-        case .soap, .xml: return Self.soap(backend, recorded)
-        case .http: return Self.http(backend, recorded)
+    /// What was seen of each call that came to an answer.
+    package var recordings: [ExampleRecording] {
+        explanation.calls.compactMap { made in
+            guard let recorded = made.recorded, recorded.isWhole,
+                let call = route.callPlan(of: made.step)
+            else { return nil }
+            var recording: ExampleRecording
+            switch call {
+            case .grpc(let call): recording = Self.grpc(call, made.backend, recorded)
+            case .soap, .xml: recording = Self.soap(made.backend, recorded)
+            case .http: recording = Self.http(made.backend, recorded)
+            }
+            recording.step = made.step
+            recording.item = made.item
+            return recording
         }
     }
 

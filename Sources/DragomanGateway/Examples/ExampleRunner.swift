@@ -4,16 +4,12 @@
 
 internal import DragomanDocument
 package import DragomanMapping
-internal import DragomanProtobuf
-internal import DragomanXML
 
 /// One example and how it went.
 package struct ExampleOutcome: Sendable {
     package let route: RoutePlan
     package let example: RouteExample
     package var differences: [ExampleDifference]
-    /// What was seen, for `--record`; nil where no call was made.
-    package var recorded: RecordedReply?
     package var explanation: Explanation
 }
 
@@ -30,21 +26,35 @@ extension Explainer {
         request.claims = example.claims
         request.given = example.given
         request.sends = sends
-        if !sends, let reply = example.receives.first {
-            var played = ExplainReply()
-            played.bytes = reply.bytes
-            played.status = reply.status
-            played.headers = reply.headers
-            request.reply = played
-        }
+        if !sends { request.replies = example.receives.map(ExplainReply.init) }
         explain(request) { explanation in
             let comparison = ExampleComparison(
                 route: route, example: example, explanation: explanation, wasSent: sends)
             done(
                 ExampleOutcome(
                     route: route, example: example, differences: comparison.differences(),
-                    recorded: explanation.recorded, explanation: explanation))
+                    explanation: explanation))
         }
+    }
+}
+
+extension ExplainReply {
+    init(_ reply: RouteExample.Reply) {
+        self.init()
+        step = reply.step
+        item = reply.item
+        bytes = reply.bytes
+        status = reply.status
+        headers = reply.headers
+    }
+}
+
+extension RoutePlan {
+    /// The call of a step; without a name, the route's one call.
+    func callPlan(of step: String?) -> CallPlan? {
+        guard let step else { return call }
+        guard case .steps(let plan) = kind else { return nil }
+        return plan.steps.first { $0.name == step }?.route.call
     }
 }
 
@@ -77,128 +87,58 @@ private struct ExampleComparison {
     // MARK: What the backend gets
 
     private func sent() -> [ExampleDifference] {
-        guard let wanted = example.sends.first else { return [] }
-        guard let backend = explanation.backend, let call = route.call else {
-            let status = explanation.response.map { "the answer is \($0.status) before any call" }
-            return [
-                ExampleDifference(
-                    .sends, "no backend is called", actual: status,
-                    position: wanted.node.position)
-            ]
+        example.sends.flatMap { wanted in
+            let calls = explanation.calls.filter { $0.step == wanted.step }
+            let meant = calls.filter { wanted.item == nil || $0.item == wanted.item }
+            if meant.isEmpty { return [notSent(wanted)] }
+            return meant.flatMap { differences(wanted, $0) }
         }
-        let found: Result<[ValueDifference], ExampleTextProblem>
-        switch call {
-        case .grpc(let call): found = Self.compareGRPC(wanted.bytes, backend.body, call)
-        case .soap, .xml: found = Self.compareXML(wanted.bytes, backend.body)
-        case .http: found = Self.compareHTTP(wanted.bytes, backend)
-        }
-        switch found {
+    }
+
+    private func notSent(_ wanted: RouteExample.Message) -> ExampleDifference {
+        let status =
+            explanation.calls.isEmpty
+            ? explanation.response.map { "the answer is \($0.status) before any call" } : nil
+        let message =
+            wanted.step == nil
+            ? "no backend is called"
+            : wanted.item.map { "there is no call for item \($0)" } ?? "the step makes no call"
+        return ExampleDifference(
+            .sends, step: wanted.step, message, actual: status, position: wanted.node.position)
+    }
+
+    private func differences(
+        _ wanted: RouteExample.Message, _ call: Explanation.Call
+    ) -> [ExampleDifference] {
+        switch MessageComparison.compare(
+            wanted.bytes, call.backend, route.callPlan(of: wanted.step))
+        {
         case .success(let differences):
-            return differences.map { located($0, .sends, wanted.node) }
+            return differences.map { located($0, .sends, wanted.node, step: wanted.step) }
         case .failure(let problem):
             return [
-                ExampleDifference(.sends, problem.message, position: wanted.node.position)
+                ExampleDifference(
+                    .sends, step: wanted.step, problem.message, position: wanted.node.position)
             ]
-        }
-    }
-
-    private static func compareGRPC(
-        _ wanted: [UInt8], _ body: [UInt8], _ call: GRPCCall
-    ) -> Result<[ValueDifference], ExampleTextProblem> {
-        switch ProtoJSONText.wire(wanted, call.request, call.options) {
-        case .failure(let failure):
-            let message =
-                failure.isJSON
-                ? "`sends` is no \(call.contract.messages[call.method.input].fullName): "
-                    + failure.detail
-                : failure.detail
-            return .failure(ExampleTextProblem(message: message))
-        case .success(let bytes):
-            guard let expected = ProtoJSONText.document(bytes, call.request),
-                let actual = ProtoJSONText.document(body, call.request)
-            else { return .failure(ExampleTextProblem(message: "the message can not be read")) }
-            return .success(differences(expected, actual))
-        }
-    }
-
-    private static func compareXML(
-        _ wanted: [UInt8], _ body: [UInt8]
-    ) -> Result<[ValueDifference], ExampleTextProblem> {
-        do throws(DragomanXML.ContractProblem) {
-            let expected = try XMLFragment(wanted)
-            let actual = try XMLFragment(body)
-            // Body's own names differ by version; an Envelope is compared as a whole.
-            return .success(
-                expected.isEnvelope
-                    ? XMLDifference.find(expected: expected.elements, actual: actual.elements)
-                    : XMLDifference.find(expected: expected.elements, actual: actual.body))
-        } catch {
-            return .failure(ExampleTextProblem(message: "`sends` is no XML: \(error.message)"))
-        }
-    }
-
-    /// JSON by its value; a text that begins as a request line does is the request.
-    private static func compareHTTP(
-        _ wanted: [UInt8], _ backend: Explanation.Backend
-    ) -> Result<[ValueDifference], ExampleTextProblem> {
-        var found: [ValueDifference] = []
-        var body = wanted
-        if let request = HTTPExample(wanted) {
-            let line = "\(backend.method) \(backend.path)"
-            if request.line != line {
-                found.append(
-                    ValueDifference(
-                        "", "is another request", expected: request.line, actual: line))
-            }
-            for (name, value) in request.headers {
-                let values = backend.headers.filter { $0.name == name.lowercased() }.map(\.value)
-                if !values.contains(value) {
-                    found.append(
-                        ValueDifference(
-                            name, values.isEmpty ? "is missing" : "differs", expected: value,
-                            actual: values.isEmpty ? nil : values.joined(separator: ", ")))
-                }
-            }
-            guard let own = request.body else { return .success(found) }
-            body = own
-        }
-        return .success(found + compareTexts(body, backend.body))
-    }
-
-    /// As JSON where both are, else byte by byte.
-    private static func compareTexts(_ wanted: [UInt8], _ body: [UInt8]) -> [ValueDifference] {
-        if let expected = JSONExample.document(wanted), let actual = JSONExample.document(body) {
-            return differences(expected, actual)
-        }
-        let expected = String(decoding: wanted, as: UTF8.self)
-        let actual = String(decoding: body, as: UTF8.self)
-        if expected == actual || expected == actual + "\n" { return [] }
-        return [ValueDifference("", "differs", expected: expected, actual: actual)]
-    }
-
-    private static func differences(_ expected: Document, _ actual: Document) -> [ValueDifference] {
-        withExtendedLifetime((expected, actual)) {
-            guard let first = expected.root, let second = actual.root else { return [] }
-            return JSONDifference.find(expected: first, actual: second)
         }
     }
 
     // MARK: What the backend answers
 
     private func received() -> [ExampleDifference] {
-        if let reply = example.receives.first {
-            let place = reply.node?.position ?? example.node.position
-            if let problem = explanation.replyProblem {
-                return [ExampleDifference(.receives, problem, position: place)]
+        explanation.calls.compactMap { call in
+            if let problem = call.replyProblem {
+                let reply = example.receives.first { $0.step == call.step }
+                return ExampleDifference(
+                    .receives, step: call.step, problem,
+                    position: reply?.node?.position ?? example.node.position)
             }
-            return []
-        }
-        guard explanation.backend != nil, let responds = example.responds else { return [] }
-        return [
-            ExampleDifference(
-                .receives, "the backend is called, and nothing says what it answers",
+            guard call.lacksReply, let responds = example.responds else { return nil }
+            return ExampleDifference(
+                .receives, step: call.step,
+                "the backend is called, and nothing says what it answers",
                 expected: "`receives`", position: responds.node.position)
-        ]
+        }
     }
 
     // MARK: What the client is told
@@ -226,7 +166,9 @@ private struct ExampleComparison {
                     position: key.position))
         }
         if let body = wanted.body, let node = wanted.bodyNode {
-            found += Self.compareTexts(body, response.body).map { located($0, .responds, node) }
+            found += MessageComparison.compareTexts(body, response.body).map {
+                located($0, .responds, node)
+            }
         }
         return found
     }
@@ -241,49 +183,13 @@ private struct ExampleComparison {
     }
 
     private func located(
-        _ difference: ValueDifference, _ part: ExampleDifference.Part, _ node: YAMLNode
+        _ difference: ValueDifference, _ part: ExampleDifference.Part, _ node: YAMLNode,
+        step: String? = nil
     ) -> ExampleDifference {
         ExampleDifference(
-            part, path: difference.path, difference.message, expected: difference.expected,
+            part, step: step, path: difference.path, difference.message,
+            expected: difference.expected,
             actual: difference.actual,
             position: YAMLDocument.node(at: difference.path, in: node).position)
-    }
-}
-
-private struct ExampleTextProblem: Error { let message: String }
-
-enum JSONExample {
-    static func document(_ bytes: [UInt8]) -> Document? {
-        let document = Document()
-        bytes.withUnsafeBytes { document.append(source: $0) }
-        return (try? document.readJSON()) == nil ? nil : document
-    }
-}
-
-/// `GET /items/3`, header lines, an empty line and a body: as much of it as is written.
-private struct HTTPExample {
-    let line: String
-    var headers: [(name: String, value: String)] = []
-    var body: [UInt8]?
-
-    init?(_ bytes: [UInt8]) {
-        let text = String(decoding: bytes, as: UTF8.self)
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        guard let first = lines.first else { return nil }
-        let words = first.split(separator: " ")
-        guard words.count >= 2, words[1].hasPrefix("/"), words[0].allSatisfy(\.isUppercase) else {
-            return nil
-        }
-        line = "\(words[0]) \(words[1])"
-        var index = 1
-        while index < lines.count, !lines[index].isEmpty {
-            let parts = lines[index].split(separator: ":", maxSplits: 1)
-            if parts.count == 2 {
-                headers.append((String(parts[0]), String(parts[1].drop { $0 == " " })))
-            }
-            index += 1
-        }
-        let rest = lines.dropFirst(index + 1).joined(separator: "\n")
-        if !rest.allSatisfy(\.isWhitespace) { body = Array(rest.utf8) }
     }
 }

@@ -43,25 +43,33 @@ extension Exchange {
     func describe(_ request: BackendRequest) -> Explanation.Backend {
         var body: [UInt8] = []
         if case .bytes(let bytes) = request.body { body = Array(bytes.readableBytesView) }
-        var message: String?
-        if case .grpc(let call) = route?.call {
+        var backend = Explanation.Backend(
+            protocolName: route?.call?.protocolName ?? "", upstream: upstreamName ?? "",
+            method: request.method, path: request.path, headers: request.fields.pairs,
+            body: body)
+        switch route?.call {
+        case .grpc(let call):
             let messages = Document()
             messages.beginArray()
             body.withUnsafeBytes { append(framesIn: $0, call, to: messages) }
             messages.endArray()
-            if call.method.isClientStreaming {
-                message = messages.root?.indentedJSON
-            } else {
-                body = Array(body.dropFirst(GRPCFrame.prefixCount))
-                message = messages.root?.item(0)?.indentedJSON ?? "{}"
+            backend.message = withExtendedLifetime(messages) {
+                call.method.isClientStreaming
+                    ? messages.root?.indentedJSON : messages.root?.item(0)?.indentedJSON ?? "{}"
             }
+            guard !call.method.isClientStreaming else { break }
+            backend.body = Array(body.dropFirst(GRPCFrame.prefixCount))
+            backend.readable = WireAnnotation.text(
+                backend.body, of: call.method.input, in: call.contract)
+        case .soap:
+            backend.readable = (try? XMLFragment(body))?.elements.map { $0.indented }
+                .joined(separator: "\n")
+        case .http, nil: break
         }
-        return Explanation.Backend(
-            protocolName: route?.call?.protocolName ?? "", upstream: upstreamName ?? "",
-            method: request.method, path: request.path, headers: request.fields.pairs,
-            body: body, message: message)
+        return backend
     }
 
+    /// The messages of what is sent; what breaks the framing ends them.
     private func append(
         framesIn bytes: UnsafeRawBufferPointer, _ call: GRPCCall, to document: Document
     ) {
@@ -70,5 +78,68 @@ extension Exchange {
         while let message = try? reader.next(from: &piece) {
             guard (try? call.request.read(message.bytes, into: document)) != nil else { return }
         }
+    }
+
+    /// Routes that the request could have meant, and why it did not.
+    func otherRoutes() -> [Explanation.OtherRoute] {
+        guard let plan else { return [] }
+        return plan.routes.compactMap { other in
+            guard other !== route, let reason = reason(against: other) else { return nil }
+            return Explanation.OtherRoute(
+                method: other.method, path: other.template.text, file: other.texts.file,
+                line: other.texts.position.line, reason: reason)
+        }
+    }
+
+    /// Nil where the path alone already differs.
+    private func reason(against other: RoutePlan) -> String? {
+        switch match(other.entry(hosts: [], conditions: [])) {
+        case .notFound, .options: return nil
+        case .methodNotAllowed: return "its method is \(other.method)"
+        case .found: break
+        }
+        guard case .found = match(other.entry(conditions: [])) else {
+            return "its host is " + other.hosts.joined(separator: " or ")
+        }
+        guard case .found = match(other.entry()) else {
+            let wanted = other.conditions.map { "\($0.name): \($0.value)" }
+            return "it wants " + wanted.joined(separator: ", ")
+        }
+        return "it is less specific"
+    }
+
+    private func match(_ entry: RouteEntry) -> RouteMatch {
+        let table = RouteTable([entry])
+        var captures: [PathCapture] = []
+        return head.withPath { path in
+            head.withHost { host in
+                head.withMethod { method in
+                    table.match(method: method, host: host, path: path, captures: &captures) {
+                        head.fields.hasLine($0.name, equalTo: $0.value)
+                    }
+                }
+            }
+        }
+    }
+
+    /// What the mapping's expressions come to, of those whose values are there.
+    func expressionValues(hasAnswer: Bool) -> [Explanation.Value] {
+        guard let route else { return [] }
+        return route.texts.expressions.compactMap { written in
+            guard let value = written.value(context, hasAnswer: hasAnswer) else { return nil }
+            return Explanation.Value(
+                source: written.source, line: written.position.line,
+                column: written.position.column, value: value)
+        }
+    }
+}
+
+extension RoutePlan {
+    fileprivate func entry(
+        hosts: [String]? = nil, conditions: [RouteHeaderCondition]? = nil
+    ) -> RouteEntry {
+        RouteEntry(
+            method: method, hosts: hosts ?? self.hosts, template: template,
+            conditions: conditions ?? self.conditions)
     }
 }

@@ -12,7 +12,7 @@ internal import NIOCore
 extension Exchange {
     /// The backend answers so. Returns why it can not; nil where it did.
     func play(_ reply: ExplainReply) -> String? {
-        guard let plan = route?.call else { return nil }
+        guard let plan = route?.call, isWaiting else { return nil }
         var fields = HeaderFields()
         for (name, value) in reply.headers { fields.append(name, value) }
         switch plan {
@@ -39,7 +39,8 @@ extension Exchange {
         if isWaiting { backendReceivedEnd(trailers: nil) }
     }
 
-    private var isWaiting: Bool {
+    /// Its call is under way.
+    var isWaiting: Bool {
         switch stage {
         case .calling, .passing: true
         default: false
@@ -81,13 +82,13 @@ extension Exchange {
                     // It may be the message's own bytes; reading them will tell.
                     messages.append(text)
                     if failure.isJSON {
-                        problem =
-                            "this is no \(call.contract.messages[call.method.output].fullName): "
-                            + failure.detail
+                        let name = call.contract.messages[call.method.output].fullName
+                        problem = "this is no \(name): \(failure.detail)"
                     }
                 }
             }
         }
+        backendReceivedHead(status: 200, fields: fields)
         for message in messages where isWaiting { backendReceivedBody(frame(message)) }
         if isWaiting { backendReceivedEnd(trailers: trailers) }
         return problem
@@ -117,7 +118,9 @@ extension Exchange {
             return nil
         }
         let content: XMLFragment
-        do throws(DragomanXML.ContractProblem) { content = try XMLFragment(given) } catch {
+        do throws(DragomanXML.ContractProblem) {
+            content = try XMLFragment(given)
+        } catch {
             play(reply.status ?? 200, fields, given)
             return error.message
         }

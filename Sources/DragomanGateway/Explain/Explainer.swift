@@ -4,86 +4,9 @@
 
 package import DragomanBackends
 internal import DragomanDocument
-package import DragomanHTTP
+internal import DragomanHTTP
 package import DragomanMapping
 package import NIOCore
-
-/// The request to explain, and the answer that the backend is taken to give.
-package struct ExplainRequest: Sendable {
-    package var method: String
-    /// Path and query.
-    package var target: String
-    package var headers: [(name: String, value: String)] = []
-    package var body: [UInt8]?
-    /// A JSON object: what authentication would have found.
-    package var claims: [UInt8]?
-    /// What `now()` and `uuid()` give; nil: as while serving.
-    package var given: GivenValues?
-    package var reply: ExplainReply?
-    /// The call is really made.
-    package var sends = false
-
-    package init(method: String, target: String) {
-        self.method = method
-        self.target = target
-    }
-}
-
-package struct ExplainReply: Sendable {
-    /// A message, an Envelope or what its Body holds; nil: none.
-    package var bytes: [UInt8]?
-    /// HTTP's; of gRPC its code.
-    package var status: Int?
-    package var headers: [(name: String, value: String)] = []
-
-    package init() {}
-}
-
-/// What became of it. Values are as they were on the wire.
-package struct Explanation: Sendable {
-    package struct Route: Sendable {
-        package var method: String
-        package var path: String
-        package var service: String
-        package var operation: String
-        package var file: String
-        package var line: Int
-    }
-
-    package struct Backend: Sendable {
-        package var protocolName: String
-        package var upstream: String
-        package var method: String
-        package var path: String
-        package var headers: [(name: String, value: String)]
-        package var body: [UInt8]
-        /// Of gRPC: the message as ProtoJSON, indented.
-        package var message: String?
-    }
-
-    package struct Response: Sendable {
-        package var status: Int
-        package var headers: [(name: String, value: String)]
-        package var body: [UInt8]
-    }
-
-    package var route: Route?
-    /// Its place in the plan.
-    package var routeIndex: Int?
-    package var parameters: [(name: String, value: String)] = []
-    package var violations: [RequestViolation] = []
-    package var backend: Backend?
-    package var response: Response?
-    /// What the backend really answered.
-    package var recorded: RecordedReply?
-    /// Why what the backend was taken to answer can not be its answer.
-    package var replyProblem: String?
-    /// What the request's head broke of the rules of HTTP.
-    package var refusal: String?
-
-    /// The request was refused before a backend was called.
-    package var isRefused: Bool { backend == nil }
-}
 
 /// Explains requests on one event loop.
 package final class Explainer {
@@ -137,13 +60,8 @@ package final class Explainer {
             client.ended = { [self] in done(finish(exchange, client, tap)) }
             return
         }
-        var replyProblem: String?
-        if tap.call != nil, let reply = request.reply, client.response == nil {
-            replyProblem = exchange.play(reply)
-        }
-        var explanation = finish(exchange, client, tap)
-        explanation.replyProblem = replyProblem
-        done(explanation)
+        tap.play(request) { client.response == nil }
+        done(finish(exchange, client, tap))
     }
 
     private func finish(
@@ -161,8 +79,12 @@ package final class Explainer {
             }
         }
         explanation.violations = exchange.context.violations
-        if let call = tap.call { explanation.backend = exchange.describe(call) }
-        explanation.recorded = tap.recorder?.recorded
+        explanation.others = exchange.otherRoutes()
+        explanation.calls = tap.finished
+        if !tap.calls.isEmpty {
+            let isGood = client.response.map { $0.status < 400 } ?? false
+            explanation.values = exchange.expressionValues(hasAnswer: isGood)
+        }
         explanation.routeIndex = exchange.route?.index
         explanation.response = client.response
         worker.interceptor = nil
@@ -180,25 +102,6 @@ package final class Explainer {
             if !names.contains("content-type") { head += "Content-Type: application/json\r\n" }
         }
         return Array((head + "\r\n").utf8)
-    }
-}
-
-/// Writes the call down; lets it through only where it is to be sent.
-private final class CallTap: CallInterceptor {
-    let sends: Bool
-    var call: BackendRequest?
-    var recorder: ReplyRecorder?
-
-    init(_ request: ExplainRequest) { sends = request.sends }
-
-    func receiver(
-        of request: BackendRequest, _ upstream: Int, _ exchange: Exchange
-    ) -> (any BackendReceiver)? {
-        call = request
-        guard sends else { return nil }
-        let recorder = ReplyRecorder(exchange)
-        self.recorder = recorder
-        return recorder
     }
 }
 

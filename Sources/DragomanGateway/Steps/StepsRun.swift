@@ -13,6 +13,8 @@ struct StepCall {
     let step: Int
     /// Position in the list of a step with `each`; 0 otherwise.
     let item: Int
+    /// The step has `each`.
+    let isOfList: Bool
     let name: String
 }
 
@@ -126,7 +128,8 @@ final class StepsRun {
         calls.append(call)
         call.beginStep(
             step.route, of: exchange,
-            StepCall(run: self, step: index, item: item, name: step.name)
+            StepCall(
+                run: self, step: index, item: item, isOfList: step.each != nil, name: step.name)
         ) { context in
             if let each = step.each { context.set(slot: each.itemSlot, value) }
         }

@@ -23,6 +23,8 @@ struct RouteCompiler {
     let returns: UserSchema?
     /// The schemas that the route names could be used.
     private let hasSchemas: Bool
+    /// All expressions of the route, its steps' too.
+    let log: ExpressionLog
     /// The names of steps.
     var variables: [TemplateScope.Variable] = []
 
@@ -40,6 +42,7 @@ struct RouteCompiler {
         policy = outer.load.configuration.policy(
             upstream: backend.settings, file: outer.mapping.policy, route: step.policy)
         slots = outer.slots
+        log = outer.log
         parameters = outer.parameters
         accepts = outer.accepts
         returns = nil
@@ -58,6 +61,7 @@ struct RouteCompiler {
         self.route = route
         self.operation = operation
         slots = SlotAllocator()
+        log = ExpressionLog()
         policy = load.configuration.policy(
             upstream: backend.settings, file: mapping.policy, route: route.policy)
         load.configuration.checkUse(route.policy, file: file.path, into: file.collector)
@@ -148,7 +152,7 @@ struct RouteCompiler {
             summary: route.summary, description: route.description, file: file.path,
             position: route.key.position, node: route.node,
             policies: (route.policy.use ?? mapping.policy.use ?? load.configuration.defaults.use
-                ?? []).map(\.text))
+                ?? []).map(\.text), expressions: log.expressions)
     }
 
     private var isIdempotent: Bool {
@@ -185,6 +189,8 @@ struct RouteCompiler {
             parameters: parameters,
             bodyUsage: bodyUsage, constants: load.constants, roots: roots)
         if stage != .errors { scope.variables = variables }
+        scope.log = log
+        scope.isRepeated = variables.contains { $0.name == "item" }
         return scope
     }
 

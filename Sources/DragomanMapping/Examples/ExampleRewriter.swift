@@ -4,6 +4,9 @@
 
 /// What one call was seen to send and to be answered.
 package struct ExampleRecording: Sendable {
+    package var step: String?
+    /// Of a step with `each`.
+    package var item: Int?
     package var sends: String
     package var receives: String?
     /// Where the message does not say it itself.
@@ -21,28 +24,66 @@ package struct ExampleRecording: Sendable {
     }
 
     /// Keys in the order of MAPPING.md, each with its value as YAML text.
-    fileprivate var entries: [(key: String, value: RecordedValue)] {
-        var entries: [(key: String, value: RecordedValue)] = [("sends", .text(sends))]
-        if let receives { entries.append(("receives", .text(receives))) }
-        if let status { entries.append(("receives_status", .plain(String(status)))) }
-        if !headers.isEmpty {
-            let pairs = headers.map { "\($0.name): \(RecordedValue.quoted($0.value))" }
-            entries.append(
-                ("receives_headers", .plain("{ " + pairs.joined(separator: ", ") + " }")))
+    fileprivate static func entries(
+        _ recordings: [ExampleRecording]
+    ) -> [(key: String, value: RecordedValue)] {
+        let all: [(key: String, value: (ExampleRecording) -> RecordedValue?)] = [
+            ("sends", { .text($0.sends) }), ("receives", { $0.receives.map { .text($0) } }),
+            ("receives_status", { $0.status.map { .plain(String($0)) } }),
+            ("receives_headers", { $0.headers.isEmpty ? nil : .plain(fields($0.headers)) }),
+        ]
+        return all.compactMap { key, value in
+            let values = recordings.map { ($0, value($0)) }
+            if values.allSatisfy({ $0.1 == nil }) { return nil }
+            if values.count == 1, values[0].0.step == nil, let only = values[0].1 {
+                return (key, only)
+            }
+            return (key, .steps(byStep(values)))
         }
-        return entries
+    }
+
+    private static func fields(_ headers: [(name: String, value: String)]) -> String {
+        let pairs = headers.map { "\($0.name): \(RecordedValue.quoted($0.value))" }
+        return "{ " + pairs.joined(separator: ", ") + " }"
+    }
+
+    private static func byStep(
+        _ values: [(ExampleRecording, RecordedValue?)]
+    ) -> [(step: String, value: RecordedValue)] {
+        var steps: [(step: String, value: RecordedValue)] = []
+        for (recording, value) in values {
+            guard let step = recording.step, let value else { continue }
+            guard recording.item != nil else {
+                steps.append((step, value))
+                continue
+            }
+            if let index = steps.firstIndex(where: { $0.step == step }),
+                case .list(let items) = steps[index].value
+            {
+                steps[index].value = .list(items + [value])
+            } else {
+                steps.append((step, .list([value])))
+            }
+        }
+        return steps
     }
 }
 
-private enum RecordedValue {
+private indirect enum RecordedValue {
     case text(String)
     case plain(String)
+    case steps([(step: String, value: RecordedValue)])
+    /// One for each item.
+    case list([RecordedValue])
 
     /// On one line, for flow mappings and for what no block can hold.
     var inline: String {
         switch self {
         case .plain(let text): text
         case .text(let text): Self.quoted(text)
+        case .steps(let steps):
+            "{ " + steps.map { "\($0.step): \($0.value.inline)" }.joined(separator: ", ") + " }"
+        case .list(let items): "[ " + items.map(\.inline).joined(separator: ", ") + " ]"
         }
     }
 
@@ -50,8 +91,23 @@ private enum RecordedValue {
     static func quoted(_ text: String) -> String { JSONText.string(text).text() }
 
     /// As lines behind a key that stands at `indent`.
-    func lines(key: String, indent: String) -> [String] {
-        guard case .text(let text) = self else { return ["\(indent)\(key): \(inline)"] }
+    func lines(key: String, indent: String) -> [String] { lines(head: "\(indent)\(key):", indent) }
+
+    private func lines(head: String, _ indent: String) -> [String] {
+        switch self {
+        case .plain: return ["\(head) \(inline)"]
+        case .text(let text):
+            guard let rows = Self.rows(text) else { return ["\(head) \(inline)"] }
+            return ["\(head) |"] + rows.map { $0.isEmpty ? "" : "\(indent)  \($0)" }
+        case .steps(let steps):
+            return [head] + steps.flatMap { $0.value.lines(key: $0.step, indent: indent + "  ") }
+        case .list(let items):
+            return [head] + items.flatMap { $0.lines(head: indent + "  -", indent + "  ") }
+        }
+    }
+
+    /// The lines of a block; nil of a text that no block can hold.
+    private static func rows(_ text: String) -> [Substring]? {
         let isPrintable = text.unicodeScalars.allSatisfy {
             ($0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) && $0 != "\u{FEFF}")
                 || $0 == "\n" || $0 == "\t"
@@ -59,9 +115,9 @@ private enum RecordedValue {
         var rows = text.split(separator: "\n", omittingEmptySubsequences: false)
         while rows.last?.isEmpty == true { rows.removeLast() }
         guard isPrintable, let first = rows.first, first.first != " ", !first.isEmpty else {
-            return ["\(indent)\(key): \(inline)"]
+            return nil
         }
-        return ["\(indent)\(key): |"] + rows.map { $0.isEmpty ? "" : "\(indent)  \($0)" }
+        return rows
     }
 }
 
@@ -70,19 +126,20 @@ package enum ExampleRewriter {
 
     /// `examples` stand in this text, at the places that they know.
     package static func rewrite(
-        _ text: String, _ examples: [(example: RouteExample, recording: ExampleRecording)]
+        _ text: String, _ examples: [(example: RouteExample, recordings: [ExampleRecording])]
     ) -> String {
         var text = text
         // From below, so that the places above stay true.
-        for (example, recording) in examples.sorted(by: {
+        for (example, recordings) in examples.sorted(by: {
             $0.example.node.position > $1.example.node.position
         }) {
             guard let pairs = example.node.pairs else { continue }
+            let entries = ExampleRecording.entries(recordings)
             if example.node.style == .flow {
-                text = FlowRewriter(text, example.node.position).rewrite(recording.entries)
+                text = FlowRewriter(text, example.node.position).rewrite(entries)
             } else {
                 var rewriter = BlockRewriter(text, pairs)
-                rewriter.rewrite(recording.entries)
+                rewriter.rewrite(entries)
                 text = rewriter.text
             }
         }

@@ -22,6 +22,8 @@ package struct RouteExample: Sendable {
     package struct Reply: Sendable {
         /// Nil of a route without steps.
         package var step: String?
+        /// Of a step with `each`, where the example has a list; nil: all items.
+        package var item: Int?
         package var node: YAMLNode?
         package var bytes: [UInt8]?
         /// HTTP's; of gRPC its code; nil: success, or what the message says (a SOAP fault).
@@ -32,6 +34,8 @@ package struct RouteExample: Sendable {
     /// What the backend of one call must get.
     package struct Message: Sendable {
         package var step: String?
+        /// Of a step with `each`, where the example has a list; nil: all items.
+        package var item: Int?
         package var node: YAMLNode
         package var bytes: [UInt8]
     }
@@ -66,7 +70,7 @@ extension RoutePlan {
     package var examples: [RouteExample] {
         guard let items = texts.node?["examples"]?.items else { return [] }
         return items.enumerated().map { index, node in
-            var reader = ExampleReader(node, hasSteps: texts.node?["steps"] != nil)
+            let reader = ExampleReader(node: node, steps: texts.node?["steps"])
             return reader.read(
                 fallbackName: "example \(index + 1)", template: template, hosts: hosts,
                 conditions: conditions)
@@ -77,14 +81,10 @@ extension RoutePlan {
 /// Reads one example; its shape has been checked.
 private struct ExampleReader {
     let node: YAMLNode
-    let hasSteps: Bool
+    /// The route's; nil where it has none.
+    let steps: YAMLNode?
 
-    init(_ node: YAMLNode, hasSteps: Bool) {
-        self.node = node
-        self.hasSteps = hasSteps
-    }
-
-    mutating func read(
+    func read(
         fallbackName: String, template: PathTemplate, hosts: [String],
         conditions: [RouteHeaderCondition]
     ) -> RouteExample {
@@ -105,38 +105,49 @@ private struct ExampleReader {
             example.headers.append((condition.name, condition.value))
         }
         example.body = request?["body"].map(Self.body)
-        example.sends = byStep(node["sends"]).map { step, node in
-            RouteExample.Message(step: step, node: node, bytes: Self.message(node))
+        example.sends = byStep(node["sends"]).map { step, item, node in
+            RouteExample.Message(step: step, item: item, node: node, bytes: Self.message(node))
         }
         example.receives = replies()
         example.responds = node["responds"].map(Self.answer)
         return example
     }
 
-    private func byStep(_ node: YAMLNode?) -> [(step: String?, node: YAMLNode)] {
+    private typealias Part = (step: String?, item: Int?, node: YAMLNode)
+
+    /// The whole of a route of one call; by step of the others, and by item of `each`.
+    private func byStep(_ node: YAMLNode?) -> [Part] {
         guard let node else { return [] }
-        guard hasSteps, let pairs = node.pairs else { return [(nil, node)] }
-        return pairs.map { ($0.name, $0.value) }
+        guard let steps, let pairs = node.pairs else { return [(nil, nil, node)] }
+        return pairs.flatMap { pair -> [Part] in
+            guard steps[pair.name]?["each"] != nil, let items = pair.value.items else {
+                return [(pair.name, nil, pair.value)]
+            }
+            return items.enumerated().map { (pair.name, $0.offset, $0.element) }
+        }
     }
 
     private func replies() -> [RouteExample.Reply] {
         var replies: [RouteExample.Reply] = []
-        func change(_ step: String?, _ body: (inout RouteExample.Reply) -> Void) {
-            let index = replies.firstIndex { $0.step == step } ?? replies.count
-            if index == replies.count { replies.append(RouteExample.Reply(step: step)) }
+        func change(_ part: Part, _ body: (inout RouteExample.Reply) -> Void) {
+            let known = replies.firstIndex { $0.step == part.step && $0.item == part.item }
+            let index = known ?? replies.count
+            if known == nil {
+                replies.append(RouteExample.Reply(step: part.step, item: part.item))
+            }
             body(&replies[index])
         }
-        for (step, node) in byStep(node["receives"]) {
-            change(step) {
-                $0.node = node
-                $0.bytes = Self.message(node)
+        for part in byStep(node["receives"]) {
+            change(part) {
+                $0.node = part.node
+                $0.bytes = Self.message(part.node)
             }
         }
-        for (step, node) in byStep(node["receives_status"]) {
-            change(step) { $0.status = node.text.flatMap { Int($0) } }
+        for part in byStep(node["receives_status"]) {
+            change(part) { $0.status = part.node.text.flatMap { Int($0) } }
         }
-        for (step, node) in byStep(node["receives_headers"]) {
-            change(step) { $0.headers = Self.fields(node) }
+        for part in byStep(node["receives_headers"]) {
+            change(part) { $0.headers = Self.fields(part.node) }
         }
         return replies
     }

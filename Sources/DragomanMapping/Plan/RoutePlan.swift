@@ -101,6 +101,8 @@ package struct RouteTexts: Sendable {
     var bindsQuery = false
     /// The field that is the body.
     var bodyMember: String?
+    /// In the order of compilation; for `explain`.
+    package var expressions: [WrittenExpression] = []
 }
 
 /// A route under construction.

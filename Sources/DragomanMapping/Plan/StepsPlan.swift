@@ -74,6 +74,7 @@ extension TranslationContext {
     package func begin(_ step: RoutePlan, within exchange: TranslationContext) {
         begin(step)
         values = exchange.values
+        given = exchange.given
     }
 
     /// Sets the value of a step, of `item` or of `steps`; nil makes it absent.

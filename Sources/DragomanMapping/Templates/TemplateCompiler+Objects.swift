@@ -148,7 +148,7 @@ extension TemplateCompiler {
         guard let (text, offset) = split.whole else { return spreadMisused(pair) }
         let place = ExpressionPlace(node: pair.value, offset: offset)
         let use = ExpressionUse.spread(target: target, hidden: hidden)
-        guard let compiled = ExpressionCompiler.compile(text, at: place, use, scope) else {
+        guard let compiled = scope.compile(text, at: place, use) else {
             return
         }
         if let shape = compiled.shape, shape.types.isDisjoint(with: .object) {
@@ -179,7 +179,7 @@ extension TemplateCompiler {
         _ target: SchemaShape?, _ hidden: [String], _ state: inout ObjectState
     ) {
         let place = ExpressionPlace(node: pair.key, offset: source.offset)
-        let compiled = ExpressionCompiler.compile(source.text, at: place, .operand, scope)
+        let compiled = scope.compile(source.text, at: place, .operand)
         if let shape = compiled?.shape, shape.types.isDisjoint(with: .boolean) {
             scope.file.report(
                 .error, "wrong-type", pair.key, offset: source.offset,

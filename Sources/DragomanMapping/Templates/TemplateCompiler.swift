@@ -92,7 +92,7 @@ struct TemplateCompiler {
             let use = ExpressionUse.whole(
                 target: target, isRequired: isRequired && !isConditional)
             guard
-                let compiled = ExpressionCompiler.compile(expression, at: place, use, scope)
+                let compiled = scope.compile(expression, at: place, use)
             else { return }
             if let target, let shape = compiled.shape {
                 ShapeFit.check(shape, target, at: place, scope.file)
@@ -153,7 +153,7 @@ struct TemplateCompiler {
         }
         let place = ExpressionPlace(node: pair.key, offset: list.offset)
         guard
-            let compiled = ExpressionCompiler.compile(list.text, at: place, .list, scope)
+            let compiled = scope.compile(list.text, at: place, .list)
         else { return }
         if let shape = compiled.shape, shape.types.isDisjoint(with: .array) {
             return scope.file.report(
@@ -167,10 +167,10 @@ struct TemplateCompiler {
                 usage: compiled.usage?.anyItem()))
         let start = parts.instructions.count
         emit(.forEach, a: expression(compiled.expression), c: slot)
-        let outer = isConditional
-        isConditional = false
+        let outer = (isConditional, scope.isRepeated)
+        (isConditional, scope.isRepeated) = (false, true)
         value(pair.value, target: target, key: -1, isRequired: true)
-        isConditional = outer
+        (isConditional, scope.isRepeated) = outer
         scope.variables.removeLast()
         parts.instructions[start].b = Int32(truncatingIfNeeded: parts.instructions.count)
     }

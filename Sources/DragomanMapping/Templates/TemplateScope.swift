@@ -39,6 +39,10 @@ final class TemplateScope {
     let constants: ConstantChecker
     var roots: [RootSlot: Root]
     var variables: [Variable] = []
+    /// Where expressions are written down; nil: nowhere.
+    var log: ExpressionLog?
+    /// Compiles what is used once for each item of a list.
+    var isRepeated = false
     /// Names of variables that expressions were seen to read.
     private(set) var used: Set<String> = []
     /// Something of the request was read.

@@ -29,7 +29,7 @@ enum TextCompiler {
             case .expression(let source, let offset):
                 let place = ExpressionPlace(node: node, offset: offset)
                 guard
-                    let compiled = ExpressionCompiler.compile(source, at: place, .operand, scope)
+                    let compiled = scope.compile(source, at: place, .operand)
                 else {
                     isWhole = false
                     continue
@@ -68,8 +68,7 @@ enum TextCompiler {
         guard let source = node.text, let text = split(node, source, scope.file),
             let (expression, offset) = text.whole
         else { return nil }
-        return ExpressionCompiler.compile(
-            expression, at: ExpressionPlace(node: node, offset: offset), .operand, scope)
+        return scope.compile(expression, at: ExpressionPlace(node: node, offset: offset), .operand)
     }
 
     /// Names and texts of `headers`, `metadata`.

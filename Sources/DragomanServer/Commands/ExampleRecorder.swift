@@ -23,7 +23,7 @@ struct ExampleRecorder {
             case .failure(let error): return "\(file) can not be read: \(error.message)"
             }
             let changes = outcomes.filter { $0.route.texts.file == file }.compactMap { outcome in
-                outcome.recording.map { (outcome.example, $0) }
+                outcome.recordings.isEmpty ? nil : (outcome.example, outcome.recordings)
             }
             let text = ExampleRewriter.rewrite(
                 String(decoding: bytes, as: UTF8.self), changes)

@@ -19,6 +19,10 @@ package struct ExplainCommand: Sendable {
 
     package func run() async -> Int32 {
         guard let plan = source.plan() else { return ExitCode.input }
+        if let problem = unknownStep(plan) {
+            Console.error("error: \(problem)")
+            return ExitCode.usage
+        }
         let explanation: Explanation
         do {
             explanation = try await explain(plan)
@@ -29,9 +33,28 @@ package struct ExplainCommand: Sendable {
         if format == .json {
             Console.line(ExplanationReport(explanation).json)
         } else {
-            Console.line(ExplanationReport(explanation).text)
+            Console.line(ExplanationText(explanation, colored: Console.isColored).text)
+        }
+        for call in explanation.calls {
+            guard let problem = call.replyProblem else { continue }
+            Console.error("error: --reply\(call.step.map { " \($0)" } ?? ""): \(problem)")
+            return ExitCode.input
         }
         return explanation.isRefused ? ExitCode.no : ExitCode.fine
+    }
+
+    /// What is wrong with `--reply STEP=`: no route has such a step.
+    private func unknownStep(_ plan: GatewayPlan) -> String? {
+        let names = plan.routes.flatMap { route -> [String] in
+            guard case .steps(let steps) = route.kind else { return [] }
+            return steps.steps.map(\.name)
+        }
+        for name in request.replies.compactMap(\.step) where !names.contains(name) {
+            let nearest = NearestName.find(name, in: names)
+            return "--reply: no route has a step `\(name)`"
+                + (nearest.map { "; did you mean `\($0)`?" } ?? "")
+        }
+        return nil
     }
 
     private func explain(_ plan: GatewayPlan) async throws -> Explanation {
@@ -50,209 +73,5 @@ package struct ExplainCommand: Sendable {
         let explanation = try await result.futureResult.get()
         try? await group.shutdownGracefully()
         return explanation
-    }
-}
-
-/// An explanation in the two forms of PRODUCT.md.
-struct ExplanationReport {
-    let explanation: Explanation
-
-    init(_ explanation: Explanation) { self.explanation = explanation }
-
-    // MARK: Text
-
-    var text: String {
-        var lines: [String] = []
-        if let route = explanation.route {
-            lines.append("route      \(route.method) \(route.path)")
-            lines.append("           \(route.service): \(route.operation)")
-            lines.append("           \(route.file):\(route.line)")
-        } else {
-            lines.append("route      none")
-        }
-        for (name, value) in explanation.parameters {
-            lines.append("parameter  \(name) = \(value)")
-        }
-        for violation in explanation.violations {
-            lines.append(
-                "violation  \(name(violation.place)) \(violation.keyword): \(violation.detail)")
-        }
-        if let refusal = explanation.refusal { lines.append("refused    \(refusal)") }
-        if let backend = explanation.backend {
-            lines.append("backend    \(backend.protocolName) \(backend.upstream)")
-            lines.append("           \(backend.method) \(backend.path)")
-            for (name, value) in backend.headers { lines.append("           \(name): \(value)") }
-            let body = backend.message ?? String(decoding: backend.body, as: UTF8.self)
-            lines += indented(body)
-            if backend.message != nil { lines.append("           \(hexadecimal(backend.body))") }
-        }
-        if let response = explanation.response {
-            lines.append("response   \(response.status)")
-            for (name, value) in response.headers { lines.append("           \(name): \(value)") }
-            lines += indented(String(decoding: response.body, as: UTF8.self))
-        }
-        return lines.joined(separator: "\n")
-    }
-
-    private func indented(_ text: String) -> [String] {
-        text.isEmpty
-            ? []
-            : text.split(separator: "\n", omittingEmptySubsequences: false).map {
-                "           \($0)"
-            }
-    }
-
-    private func hexadecimal(_ bytes: [UInt8]) -> String {
-        let digits = bytes.prefix(512).map { byte in
-            (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }
-        return digits.joined(separator: " ") + (bytes.count > 512 ? " …" : "")
-    }
-
-    private func name(_ place: RequestViolation.Place) -> String {
-        switch place {
-        case .pointer(let pointer): pointer.isEmpty ? "(body)" : pointer
-        case .parameter(let name): name
-        }
-    }
-
-    // MARK: JSON
-
-    var json: String {
-        let document = Document()
-        document.beginObject()
-        appendRoute(to: document)
-        appendViolations(to: document)
-        appendBackend(to: document)
-        appendResponse(to: document)
-        document.endObject()
-        return document.root?.indentedJSON ?? "{}"
-    }
-
-    private func member(_ name: String, _ value: String, _ document: Document) {
-        document.key(name)
-        document.append(string: value)
-    }
-
-    private func appendRoute(to document: Document) {
-        document.key("route")
-        if let route = explanation.route {
-            document.beginObject()
-            member("method", route.method, document)
-            member("path", route.path, document)
-            member("service", route.service, document)
-            member("operation", route.operation, document)
-            member("file", route.file, document)
-            document.key("line")
-            document.append(Int64(route.line))
-            document.endObject()
-        } else {
-            document.appendNull()
-        }
-        document.key("parameters")
-        document.beginObject()
-        for (name, value) in explanation.parameters {
-            document.key(name)
-            append(json: Array(value.utf8), to: document)
-        }
-        document.endObject()
-    }
-
-    private func appendViolations(to document: Document) {
-        document.key("violations")
-        document.beginArray()
-        for violation in explanation.violations {
-            document.beginObject()
-            switch violation.place {
-            case .pointer(let pointer): member("pointer", pointer, document)
-            case .parameter(let name): member("parameter", name, document)
-            }
-            member("keyword", violation.keyword, document)
-            member("detail", violation.detail, document)
-            document.endObject()
-        }
-        document.endArray()
-    }
-
-    private func appendBackend(to document: Document) {
-        guard let backend = explanation.backend else { return }
-        document.key("backend")
-        document.beginObject()
-        member("protocol", backend.protocolName, document)
-        member("upstream", backend.upstream, document)
-        member("method", backend.method, document)
-        member("path", backend.path, document)
-        append(headers: backend.headers, to: document)
-        if let message = backend.message {
-            document.key("message")
-            append(json: Array(message.utf8), to: document)
-            member("body_base64", Base64Text.encode(backend.body), document)
-        } else if !backend.body.isEmpty {
-            member("body", String(decoding: backend.body, as: UTF8.self), document)
-        }
-        document.endObject()
-    }
-
-    private func appendResponse(to document: Document) {
-        guard let response = explanation.response else { return }
-        document.key("response")
-        document.beginObject()
-        document.key("status")
-        document.append(Int64(response.status))
-        append(headers: response.headers, to: document)
-        if !response.body.isEmpty {
-            document.key("body")
-            append(json: response.body, to: document)
-        }
-        document.endObject()
-    }
-
-    private func append(headers: [(name: String, value: String)], to document: Document) {
-        document.key("headers")
-        document.beginObject()
-        var seen: Set<String> = []
-        for (name, _) in headers where seen.insert(name).inserted {
-            document.key(name)
-            document.beginArray()
-            for header in headers where header.name == name {
-                document.append(string: header.value)
-            }
-            document.endArray()
-        }
-        document.endObject()
-    }
-
-    /// The value itself, or a string where the text is no JSON.
-    private func append(json bytes: [UInt8], to document: Document) {
-        let value = Document()
-        bytes.withUnsafeBytes { value.append(source: $0) }
-        if (try? value.readJSON()) != nil, let root = value.root {
-            document.append(copy: root)
-        } else {
-            document.append(string: String(decoding: bytes, as: UTF8.self))
-        }
-    }
-}
-
-enum Base64Text {
-    private static let alphabet = Array(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-
-    /// RFC 4648, 4, with padding.
-    static func encode(_ bytes: [UInt8]) -> String {
-        var text: [UInt8] = []
-        var index = 0
-        while index < bytes.count {
-            let left = bytes.count - index
-            let second = left > 1 ? bytes[index + 1] : 0
-            let third = left > 2 ? bytes[index + 2] : 0
-            let bits = UInt32(bytes[index]) << 16 | UInt32(second) << 8 | UInt32(third)
-            text.append(alphabet[Int(bits >> 18 & 63)])
-            text.append(alphabet[Int(bits >> 12 & 63)])
-            text.append(left > 1 ? alphabet[Int(bits >> 6 & 63)] : 0x3D)
-            text.append(left > 2 ? alphabet[Int(bits & 63)] : 0x3D)
-            index += 3
-        }
-        return String(decoding: text, as: UTF8.self)
     }
 }

@@ -35,6 +35,8 @@ package struct ServeCommand: Sendable {
     package var listen: ListenAddress?
     package var admin: AdminOverride?
     package var workers: Int?
+    /// `--mock`
+    package var mocks = false
 
     /// `--admin ADDR|false`.
     package enum AdminOverride: Sendable {
@@ -67,7 +69,7 @@ package struct ServeCommand: Sendable {
         do {
             let server = try await GatewayServer.start(
                 plan,
-                ServerOptions(workers: workers) { [source] in
+                ServerOptions(workers: workers, mocks: mocks) { [source] in
                     source.load(describes: true).plan?.openAPI
                 })
             server.announce()
