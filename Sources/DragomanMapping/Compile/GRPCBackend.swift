@@ -40,7 +40,9 @@ final class GRPCContract {
     /// The JSON form of a message as the gateway takes it.
     func requestShape(_ index: Int) -> SchemaShape? {
         if let known = requestShapes[index] { return known }
-        let made = schema(index, .request).shape(contract.messages[index].fullName)
+        let made = schema(index, .request).shape(
+            contract.messages[index].fullName,
+            ProtoShape(contract: contract, options: options, message: index, isList: false))
         requestShapes[index] = .some(made)
         return made
     }

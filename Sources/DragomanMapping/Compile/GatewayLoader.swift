@@ -61,6 +61,7 @@ struct DirectoryCompiler {
         let source =
             load.collector.source(mapping.path) ?? SourceText(path: mapping.path, text: "")
         let file = MappingSource(source: source, collector: load.collector)
+        NamingDiagnostics.checkOptions(mapping, file)
         let contract: BackendContract
         var address: String?
         switch mapping.backend.kind {

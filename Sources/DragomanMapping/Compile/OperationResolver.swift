@@ -22,6 +22,7 @@ struct OperationResolver {
             return (backend, contract.bare("\(route.method) \(route.template.text)"))
         }
         guard let call = route.call else {
+            if MappingShapes.route.isMisspelt("call", in: route.node.pairs ?? []) { return nil }
             file.report(
                 .error, "missing-key", route.key, "the route has no `call`",
                 expected: "`call`: one of "
@@ -32,8 +33,21 @@ struct OperationResolver {
         if let other = elsewhere(call.text) {
             return resolve(other.name, call, in: other.backend, written: route)
         }
-        reportUnknown(call, call.text, backend)
+        if !reportUnknownService(call) { reportUnknown(call, call.text, backend) }
         return nil
+    }
+
+    /// `service.operation` whose service is no mapping's, but nearly. Whether it was said.
+    private func reportUnknownService(_ call: LocatedText) -> Bool {
+        guard let dot = call.text.firstIndex(of: ".") else { return false }
+        let service = String(call.text[..<dot])
+        let services = load.backends.keys.sorted()
+        guard let meant = NearestName.find(service, in: services) else { return false }
+        backend.source.report(
+            .error, "unknown-operation", call.node, "no mapping has the service `\(service)`",
+            expected: "one of " + services.prefix(30).joined(separator: ", "),
+            suggestion: meant + call.text[dot...])
+        return true
     }
 
     /// The steps with what they call; nil where one names nothing that there is.

@@ -28,6 +28,11 @@ struct ProtoShape {
             isList: field.cardinality == .repeated)
     }
 
+    /// The oneof that a member belongs to; nil for none.
+    func oneof(of name: String) -> String? {
+        field(name)?.oneof.map { contract.messages[message].oneofs[$0] }
+    }
+
     var items: ProtoShape? {
         isList
             ? ProtoShape(contract: contract, options: options, message: message, isList: false)

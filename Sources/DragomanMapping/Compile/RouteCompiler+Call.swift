@@ -17,6 +17,7 @@ extension RouteCompiler {
             guard load.collector.errorCount == before else { return nil }
             return target.isStreaming ? .streaming(call) : .unary(.grpc(call))
         case .soap(let target):
+            NamingDiagnostics.checkOmissions(target.plan, backend.mapping, backend.source)
             let header = route.soapHeader.flatMap { node in
                 TemplateCompiler.compile(node, target: target.headerShape, scope)
             }

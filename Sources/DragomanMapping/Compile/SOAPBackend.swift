@@ -169,6 +169,7 @@ extension ContractLibrary {
             }
         }
         report(problems, backend.contract, file)
+        if let contract { NamingDiagnostics.report(contract.namingProblems, mapping, file) }
         let made =
             problems.hasErrors
             ? nil

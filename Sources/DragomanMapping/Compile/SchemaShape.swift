@@ -59,7 +59,7 @@ final class SchemaShape {
     func member(_ name: String) -> Member {
         if let known = members[name] { return known }
         let made: Member
-        switch view.member(name) {
+        switch types.contains(.object) ? view.member(name) : .refused {
         case .known(let view):
             made = .known(
                 SchemaShape(

@@ -128,6 +128,14 @@ package final class ObjectShape: Sendable {
 
     func key(_ name: String) -> Key? { indexes[name].map { keys[$0] } }
 
+    /// One of the keys is unknown, and was most likely meant to be this one: which is then said
+    /// of it, and that is enough.
+    func isMisspelt(_ name: String, in pairs: [YAMLNode.Pair]) -> Bool {
+        pairs.contains {
+            key($0.name) == nil && NearestName.find($0.name, in: keys.map(\.name)) == name
+        }
+    }
+
     var keysDescription: String {
         let names = keys.map { "`\($0.name)`" }
         return names.count == 1

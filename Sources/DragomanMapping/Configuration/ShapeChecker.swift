@@ -150,7 +150,7 @@ struct ShapeChecker {
     private func checkPresence(
         _ node: YAMLNode, _ pairs: [YAMLNode.Pair], _ object: ObjectShape, _ name: String
     ) {
-        for key in object.keys where key.isRequired {
+        for key in object.keys where key.isRequired && !object.isMisspelt(key.name, in: pairs) {
             if !pairs.contains(where: { $0.name == key.name }) {
                 collector.error(
                     "missing-key", file, node, "\(object.description) has no `\(key.name)`",
@@ -160,7 +160,8 @@ struct ShapeChecker {
         guard !object.exactlyOne.isEmpty else { return }
         let present = pairs.filter { object.exactlyOne.contains($0.name) }
         let choices = Shape.alternatives(object.exactlyOne.map { "`\($0)`" })
-        if present.isEmpty {
+        let isMisspelt = object.exactlyOne.contains { object.isMisspelt($0, in: pairs) }
+        if present.isEmpty, !isMisspelt {
             collector.error(
                 "missing-key", file, node, "\(object.description) has none of \(choices)",
                 expected: "exactly one of \(choices)")

@@ -12,6 +12,14 @@ package final class DiagnosticCollector {
     package private(set) var errorCount = 0
     package private(set) var warningCount = 0
     private var sources: [String: SourceText] = [:]
+    private var reported: Set<Mistake> = []
+
+    private struct Mistake: Hashable {
+        let file: String
+        let position: SourcePosition
+        let code: String
+        let message: String
+    }
 
     package init() {}
 
@@ -22,6 +30,11 @@ package final class DiagnosticCollector {
         case .error: errorCount += 1
         case .warning: warningCount += 1
         }
+        // One mistake is one message: rules of a file are compiled for each of its routes.
+        let mistake = Mistake(
+            file: diagnostic.file, position: diagnostic.position, code: diagnostic.code,
+            message: diagnostic.message)
+        guard reported.insert(mistake).inserted else { return }
         if diagnostics.count < Self.diagnosticsMax {
             diagnostics.append(diagnostic)
         } else {

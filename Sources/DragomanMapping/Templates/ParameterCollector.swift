@@ -50,6 +50,12 @@ final class ParameterCollector {
         return entry
     }
 
+    /// The parameter that an expression is; nil where it is something else, or a part of one.
+    func entry(_ expression: Expression) -> Entry? {
+        guard case .reference(let reference) = expression, reference.stepCount == 0 else { return nil }
+        return entries.first { $0.slot == reference.slot }
+    }
+
     func declared(_ source: Source) -> [String] {
         entries.filter { $0.isDeclared && $0.source == source }.map(\.name)
     }

@@ -71,6 +71,8 @@ enum ConstantTyping {
             if types.contains(.fraction) || isIntegral(digits) && types.contains(.integer) {
                 return core
             }
+            // An integer in a string (ProtoJSON's int64) is one all the same.
+            if types.contains(.integer) { return nil }
         default: break
         }
         return types.contains(.string) ? .string(text) : nil
@@ -100,6 +102,14 @@ final class ConstantChecker {
         guard let reference = target.reference, let program = program(reference) else {
             return nil
         }
+        if case .string(let text) = value, let number = numeric(text, target.types) {
+            guard let number else {
+                return Problem(
+                    detail: "it is no " + (target.types.contains(.fraction) ? "number" : "integer"),
+                    alternatives: [])
+            }
+            if let problem = problem(number, target) { return problem }
+        }
         let document = Document(tapeCapacity: 16, textCapacity: 64)
         YAMLDocument.append(value, to: document)
         guard let node = document.root, !program.isValid(node, evaluation) else { return nil }
@@ -107,6 +117,22 @@ final class ConstantChecker {
         return Problem(
             detail: report.violations.first?.detail ?? "the contract refuses it",
             alternatives: target.alternatives)
+    }
+
+    /// What a text is at a target of numbers, which may stand in strings (ProtoJSON's int64); nil
+    /// in nil where it is none, nil where the target is not of that kind or has words of its own.
+    private func numeric(_ text: String, _ types: SchemaTypes) -> YAMLValue?? {
+        guard types.contains(.integer), types.contains(.string), types != .all,
+            types.isDisjoint(with: [.object, .array])
+        else { return nil }
+        if !types.contains(.fraction) {
+            guard case .integer = YAMLValue(plain: text) else { return .some(nil) }
+        }
+        switch YAMLValue(plain: text) {
+        case .integer(let digits): return .integer(digits)
+        case .number(let digits): return .number(digits)
+        default: return nil
+        }
     }
 
     private func program(_ reference: String) -> SchemaProgram? {

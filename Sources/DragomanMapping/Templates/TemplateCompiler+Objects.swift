@@ -11,6 +11,10 @@ extension TemplateCompiler {
         var names: [String: YAMLNode] = [:]
         /// Names that are there whatever a condition says.
         var certain: Set<String> = []
+        /// Those that are there whatever a request holds, and where they are set.
+        var constant: [(name: String, key: YAMLNode)] = []
+        /// What unknown names were most likely meant to be.
+        var misspelt: Set<String> = []
         var spread: YAMLNode?
         /// Filters of this object's spreads, to be told all names.
         var filters: [Int] = []
@@ -24,6 +28,7 @@ extension TemplateCompiler {
         let hidden = names(pairs)
         members(pairs, target, hidden, &state)
         if state.spread == nil, let target { checkRequired(node, state, target) }
+        if let message = target?.message { checkOneofs(message, state) }
     }
 
     /// All names that an object's template sets, conditions or not.
@@ -96,14 +101,21 @@ extension TemplateCompiler {
                 related: [scope.file.related(first, "it is first set here")])
         }
         state.names[name] = pair.key
-        if !isConditional { state.certain.insert(name) }
+        if !isConditional {
+            state.certain.insert(name)
+            if !mayBeAbsent(pair.value) { state.constant.append((name, pair.key)) }
+        }
         var shape: SchemaShape?
         var isRequired = false
         if let target {
             switch target.member(name) {
             case .known(let known): shape = known
             case .anything: break
-            case .refused: return reportUnknown(name, pair.key, target)
+            case .refused:
+                if let meant = NearestName.find(name, in: target.memberNames) {
+                    state.misspelt.insert(meant)
+                }
+                return reportUnknown(name, pair.key, target)
             }
             isRequired = target.isRequired(name)
         }
@@ -124,11 +136,35 @@ extension TemplateCompiler {
         _ node: YAMLNode, _ state: ObjectState, _ target: SchemaShape
     ) {
         for name in target.memberNames
-        where target.isRequired(name) && state.names[name] == nil {
+        where target.isRequired(name) && state.names[name] == nil
+            && !state.misspelt.contains(name)
+        {
             scope.file.report(
                 .error, "missing-member", node,
                 "`\(target.name)` wants the member `\(name)` here, and nothing sets it",
                 expected: "`\(name)`")
+        }
+    }
+
+    /// Whether a value may leave its member out: one whole `${…}`.
+    private func mayBeAbsent(_ node: YAMLNode) -> Bool {
+        node.text.flatMap { try? TemplateText($0) }?.whole != nil
+    }
+
+    /// Of a oneof only one member may be set.
+    private func checkOneofs(_ message: ProtoShape, _ state: ObjectState) {
+        var first: [String: (name: String, key: YAMLNode)] = [:]
+        for (name, key) in state.constant {
+            guard let oneof = message.oneof(of: name) else { continue }
+            guard let other = first[oneof] else {
+                first[oneof] = (name, key)
+                continue
+            }
+            scope.file.report(
+                .error, "duplicate-member", key,
+                "`\(other.name)` and `\(name)` are both of the oneof `\(oneof)`: one of them is sent",
+                expected: "one of them, or the two branches of one `${if}`",
+                related: [scope.file.related(other.key, "`\(other.name)` is set here")])
         }
     }
 

@@ -97,6 +97,9 @@ struct TemplateCompiler {
             if let target, let shape = compiled.shape {
                 ShapeFit.check(shape, target, at: place, scope.file)
             }
+            if let target, let parameter = scope.parameters.entry(compiled.expression) {
+                checkParameter(parameter, target, place, expression)
+            }
             if case .reference(let reference) = compiled.expression {
                 parts.references.append(reference)
                 emit(.reference, key: key, a: parts.references.count - 1)
@@ -110,6 +113,23 @@ struct TemplateCompiler {
         else { return }
         parts.interpolations.append(interpolation)
         emit(.interpolation, key: key, a: parts.interpolations.count - 1)
+    }
+
+    /// A parameter is one text, or several where its name may be repeated: never an object.
+    private func checkParameter(
+        _ entry: ParameterCollector.Entry, _ target: SchemaShape, _ place: ExpressionPlace,
+        _ source: String
+    ) {
+        guard !entry.isDeclared, target.types != .all else { return }
+        let never: SchemaTypes = entry.source == .path ? [.object, .array, .null] : [.object, .null]
+        guard target.types.isSubset(of: never) else { return }
+        scope.file.report(
+            .error, "wrong-type", place.node, offset: place.offset,
+            width: source.unicodeScalars.count,
+            "the \(entry.source.name) parameter `\(entry.name)` is a single text, and "
+                + "\(TypeNames.article(target.types.subtracting(.null))) is wanted",
+            expected: "\(TypeNames.article(target.types)), as \(target.name) has it",
+            suggestion: target.types.contains(.array) ? "[\"${\(source)}\"]" : nil)
     }
 
     /// The scalar's parts; nil where an expression has no end, which is reported.

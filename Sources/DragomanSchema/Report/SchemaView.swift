@@ -35,6 +35,7 @@ package struct SchemaView: Sendable {
     private init(_ schemas: [Subschema], _ graph: SchemaGraph, _ depth: Int) {
         var parts: [Subschema] = []
         var choices: [[SchemaView]] = []
+        var cases: [(condition: Subschema, then: Subschema)] = []
         var pending = schemas
         while let schema = pending.popLast() {
             guard !parts.contains(where: { $0 === schema }) else { continue }
@@ -48,6 +49,8 @@ package struct SchemaView: Sendable {
                     if depth < Self.depthMax {
                         choices.append(inner.map { SchemaView([$0], graph, depth + 1) })
                     }
+                case (.if, .condition(let condition, let then?, nil)):
+                    cases.append((condition, then))
                 case (.if, .condition(_, let then, let otherwise)):
                     // One of the two applies; one that is missing asks for nothing.
                     if let then, let otherwise, depth < Self.depthMax {
@@ -58,10 +61,38 @@ package struct SchemaView: Sendable {
                 }
             }
         }
+        if depth < Self.depthMax, Self.areExhaustive(cases.map(\.condition)) {
+            choices.append(cases.map { SchemaView([$0.then], graph, depth + 1) })
+        }
         self.parts = parts
         self.choices = choices
         self.graph = graph
         isNever = parts.contains { $0.always == false }
+    }
+
+    /// Whether one of these conditions always holds, as far as is plain: some ask for values of
+    /// a member, and one holds where the member has none of them. So a contract's types and their
+    /// extensions are told apart.
+    private static func areExhaustive(_ conditions: [Subschema]) -> Bool {
+        guard conditions.count > 1 else { return false }
+        let names = conditions.map { condition -> String? in
+            for case .schema(let inner) in condition.rules.filter({ $0.name == .not })
+                .map(\.content)
+            {
+                return onlyMember(inner)
+            }
+            return onlyMember(condition)
+        }
+        let hasRest = conditions.contains { $0.rules.contains { $0.name == .not } }
+        return hasRest && names[0] != nil && names.allSatisfy { $0 == names[0] }
+    }
+
+    private static func onlyMember(_ schema: Subschema) -> String? {
+        for case .schemasByName(let members) in schema.rules.map(\.content)
+        where members.count == 1 {
+            return members[0].name.string
+        }
+        return nil
     }
 
     private func view(_ schemas: [Subschema]) -> SchemaView { SchemaView(schemas, graph, 0) }

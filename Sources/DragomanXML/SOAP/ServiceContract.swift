@@ -13,6 +13,8 @@ package final class ServiceContract: Sendable {
     package let operations: [OperationPlan]
     /// Operations of the port that can not be called, and why.
     package let omitted: [OmittedOperation]
+    /// What of the mapping's `types` the contract does not have.
+    package let namingProblems: [NamingProblem]
     private let byName: [String: Int]
     private let pool: ConstantPool
 
@@ -21,12 +23,13 @@ package final class ServiceContract: Sendable {
 
     private init(
         endpoint: WSDLEndpoint, version: SOAPVersion, plans: PlanSet, drafts: [OperationDraft],
-        omitted: [OmittedOperation], pool: ConstantPool
+        omitted: [OmittedOperation], namingProblems: [NamingProblem], pool: ConstantPool
     ) {
         self.endpoint = endpoint
         self.version = version
         self.plans = plans
         self.omitted = omitted
+        self.namingProblems = namingProblems
         self.pool = pool
         let texts = EnvelopeTexts(
             version: version, taken: Set(plans.namespaces.map(\.prefix) + ["xsi", "xs"]))
@@ -111,9 +114,10 @@ package final class ServiceContract: Sendable {
             }
         }
         let own: SOAPVersion = endpoint.binding.wire == .soap12 ? .soap12 : .soap11
+        let plans = compiler.finish()
         return ServiceContract(
-            endpoint: endpoint, version: version ?? own, plans: compiler.finish(),
-            drafts: drafts, omitted: omitted, pool: pool)
+            endpoint: endpoint, version: version ?? own, plans: plans, drafts: drafts,
+            omitted: omitted, namingProblems: compiler.namingProblems, pool: pool)
     }
 
     private static func unique(_ name: String, among drafts: [OperationDraft]) -> String {

@@ -18,8 +18,12 @@ extension PlanCompiler {
             fillElements(type, at: waiting.index, options)
         }
         linkDerived(.complex(type), at: waiting.index)
-        for (member, message) in options.unused() {
-            reportNaming(waiting.path, "the type has no member \"\(member)\" to \(message)")
+        for (member, option) in options.unused() {
+            reportNaming(
+                NamingProblem(
+                    type: waiting.path, option: option, member: member,
+                    known: options.known.sorted(),
+                    "the type `\(waiting.path)` has no member `\(member)`"))
         }
     }
 
@@ -89,6 +93,8 @@ final class TypeNaming {
     let isCamelCase: Bool
     private let options: NamingOptions.TypeOptions
     private var used: Set<String> = []
+    /// Members of the type, by the contract's names.
+    private(set) var known: Set<String> = []
 
     init(_ naming: NamingOptions, path: String) {
         self.path = path
@@ -99,6 +105,7 @@ final class TypeNaming {
 
     /// The JSON name of a member that the contract calls `name`.
     func json(_ name: String) -> String {
+        known.insert(name)
         if let renamed = options.rename[name] {
             used.insert(name)
             return renamed
@@ -112,21 +119,19 @@ final class TypeNaming {
     func isString(_ name: String) -> Bool { has(name, options.asString) }
 
     private func has(_ name: String, _ set: Set<String>) -> Bool {
+        known.insert(name)
         guard set.contains(name) else { return false }
         used.insert(name)
         return true
     }
 
-    func unused() -> [(member: String, message: String)] {
-        var all: [(member: String, message: String)] = []
-        for name in options.rename.keys.sorted() where !used.contains(name) {
-            all.append((name, "rename"))
+    func unused() -> [(member: String, option: NamingProblem.Option)] {
+        let sets: [(Set<String>, NamingProblem.Option)] = [
+            (Set(options.rename.keys), .rename), (options.omit, .omit),
+            (options.unwrap, .unwrap), (options.asString, .textual),
+        ]
+        return sets.flatMap { set, option in
+            set.subtracting(used).sorted().map { ($0, option) }
         }
-        for (set, message) in [
-            (options.omit, "omit"), (options.unwrap, "unwrap"), (options.asString, "keep as text"),
-        ] {
-            for name in set.sorted() where !used.contains(name) { all.append((name, message)) }
-        }
-        return all
     }
 }

@@ -44,7 +44,7 @@ package final class PlanCompiler {
     var typeNames: [ObjectIdentifier: String] = [:]
     var usedTypeOptions: Set<String> = []
     /// Members of `types:` that the type does not have: the key of `types`, and what is wrong.
-    package private(set) var namingProblems: [(key: String, message: String)] = []
+    package private(set) var namingProblems: [NamingProblem] = []
 
     struct TypeKey: Hashable {
         let identity: ObjectIdentifier
@@ -172,12 +172,10 @@ package final class PlanCompiler {
     package func finish() -> PlanSet {
         drain()
         for key in naming.types.keys.sorted() where !usedTypeOptions.contains(key) {
-            let known = typeNames.values.sorted().map { XMLName("", $0) }
-            var message = "no type or element path of the contract's messages is \"\(key)\""
-            if let nearest = Suggestion.nearest(to: key, among: known) {
-                message += "; did you mean \"\(nearest)\"?"
-            }
-            namingProblems.append((key, message))
+            reportNaming(
+                NamingProblem(
+                    type: key, known: typeNames.values.sorted(),
+                    "no type or element path of the contract's messages is `\(key)`"))
         }
         draft.namespaceEntries = namespaces.entries
         for entry in namespaces.entries {
@@ -194,8 +192,8 @@ package final class PlanCompiler {
         while let next = waiting.popLast() { fill(next) }
     }
 
-    func reportNaming(_ key: String, _ message: String) {
-        namingProblems.append((key, message))
+    func reportNaming(_ problem: NamingProblem) {
+        if !namingProblems.contains(problem) { namingProblems.append(problem) }
     }
 
     // MARK: Names

@@ -45,9 +45,10 @@ extension ScopeBuilder {
             !member.isArray
         else {
             return compiler.reportNaming(
-                options.path,
-                "\"\(member.contractName)\" can not be unwrapped: only an element whose sole "
-                    + "content is one repeated element without attributes can")
+                NamingProblem(
+                    type: options.path, option: .unwrap, member: member.contractName,
+                    "`\(member.contractName)` can not be unwrapped: only an element whose sole "
+                        + "content is one repeated element without attributes can"))
         }
         plan.isUnwrapped = true
         plan.isArray = false

@@ -196,6 +196,15 @@ final class ScopeBuilder {
         var seen: [String: Int] = [:]
         for (index, member) in members.enumerated() {
             if let other = seen[member.json] {
+                let names = [members[other].contractName, member.contractName]
+                if let renamed = names.last(where: options.isRenamed) {
+                    compiler.reportNaming(
+                        NamingProblem(
+                            type: options.path, option: .rename, member: renamed,
+                            "the members `\(names[0])` and `\(names[1])` of `\(options.path)` are "
+                                + "both `\(member.json)` in JSON"))
+                    continue
+                }
                 compiler.problems.error(
                     member.particle.place, code: "name",
                     "the members \"\(members[other].contractName)\" and "

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is wrong with `naming`, `types` and `json` of a mapping: names that the contract does not
+// have, members that can not be left out, and options that are another backend's.
+
+internal import DragomanXML
+
+enum NamingDiagnostics {
+    /// Types, members and wrappers that the contract does not have.
+    static func report(
+        _ problems: [NamingProblem], _ mapping: MappingFile, _ file: MappingSource
+    ) {
+        for problem in problems {
+            guard let type = mapping.types.first(where: { $0.name.text == problem.type }) else {
+                continue
+            }
+            let nearest = problem.member ?? problem.type
+            file.report(
+                .error, problem.member == nil ? "unknown-type" : "unknown-member",
+                node(problem, type), problem.message,
+                expected: problem.known.isEmpty
+                    ? nil : "one of " + problem.known.prefix(30).joined(separator: ", "),
+                suggestion: NearestName.find(nearest, in: problem.known))
+        }
+    }
+
+    private static func node(_ problem: NamingProblem, _ type: TypeOptions) -> YAMLNode {
+        guard let member = problem.member else { return type.name.node }
+        let found: LocatedText?
+        switch problem.option {
+        case .rename: found = type.rename.first { $0.member.text == member }?.member
+        case .omit: found = type.omit.first { $0.text == member }
+        case .unwrap: found = type.unwrap.first { $0.text == member }
+        case .textual: found = type.textual.first { $0.member.text == member }?.member
+        case nil: found = nil
+        }
+        return (found ?? type.name).node
+    }
+
+    /// Members of a message that a route sends and that nothing may leave out.
+    static func checkOmissions(
+        _ operation: OperationPlan, _ mapping: MappingFile, _ file: MappingSource
+    ) {
+        guard mapping.types.contains(where: { !$0.omit.isEmpty }) else { return }
+        for (type, member) in operation.plans.omittedRequired(in: operation.request.element) {
+            let options = mapping.types.first { $0.name.text == type }
+            guard let written = options?.omit.first(where: { $0.text == member }) else { continue }
+            file.report(
+                .error, "missing-member", written.node,
+                "`\(type)` can not do without `\(member)`: the request of `\(operation.name)` has it",
+                expected: "a member that the contract lets be absent")
+        }
+    }
+
+    /// Options that say something of another kind of contract.
+    static func checkOptions(_ mapping: MappingFile, _ file: MappingSource) {
+        let grpc = ["enums", "names", "defaults"]
+        var wrongJSON: [String] = []
+        var wrongKeys: [String] = []
+        let kind: String
+        switch mapping.backend.kind {
+        case .soap, .xml:
+            kind = "an XML"
+            wrongJSON = grpc
+        case .grpc:
+            kind = "a gRPC"
+            wrongJSON = ["decimal"]
+            wrongKeys = ["naming", "types", "namespaces"]
+        case .http:
+            kind = "an http"
+            wrongKeys = ["naming", "types", "namespaces", "json", "annotated"]
+        }
+        for name in wrongKeys {
+            guard let pair = mapping.root.pair(name) else { continue }
+            file.report(
+                .error, "misplaced-key", pair.key, "`\(name)` says nothing of \(kind) backend",
+                expected: name == "json" || name == "annotated"
+                    ? "a backend with a contract" : "a soap or xml backend")
+        }
+        for name in wrongJSON {
+            guard let pair = mapping.root["json"]?.pair(name) else { continue }
+            let others = kind == "a gRPC" ? "a soap or xml backend" : "a grpc backend"
+            file.report(
+                .error, "misplaced-key", pair.key, "`json.\(name)` says nothing of \(kind) backend",
+                expected: others)
+        }
+    }
+}
