@@ -14,7 +14,7 @@ enum MessageComparison {
     ) -> Result<[ValueDifference], ExampleTextProblem> {
         switch call {
         case .grpc(let plan): compareGRPC(wanted, backend.body, plan)
-        case .soap: compareXML(wanted, backend.body)
+        case .soap, .xml: compareXML(wanted, backend.body)
         case .http: compareHTTP(wanted, backend)
         case nil: .success([])
         }

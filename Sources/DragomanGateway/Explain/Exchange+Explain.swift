@@ -61,7 +61,7 @@ extension Exchange {
             backend.body = Array(body.dropFirst(GRPCFrame.prefixCount))
             backend.readable = WireAnnotation.text(
                 backend.body, of: call.method.input, in: call.contract)
-        case .soap:
+        case .soap, .xml:
             backend.readable = (try? XMLFragment(body))?.elements.map { $0.indented }
                 .joined(separator: "\n")
         case .http, nil: break

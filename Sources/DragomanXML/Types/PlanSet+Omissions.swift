@@ -2,6 +2,8 @@
 // Members that a mapping leaves out and that the contract can not do without: a message with them
 // missing is none, whatever a client sends.
 
+internal import DragomanDocument
+
 extension PlanSet {
     /// Omitted members without which an element's content is not what its type wants: of its own
     /// type and of those of the elements that must be in it.
