@@ -2,11 +2,11 @@
 // The scalars of our configuration files by name: grammar for the checks, pattern for editors.
 
 extension ScalarKind {
-    static let text = ScalarKind("text", expected: "a string")
+    static let text = ScalarKind("text", expected: "a string", examples: ["text"])
 
     /// A header's value, a table's value: numbers and text alike, by their source text.
     static let looseText = ScalarKind(
-        "looseText", expected: "a string or a number", allowsNumbers: true)
+        "looseText", expected: "a string or a number", examples: ["text"], allowsNumbers: true)
 
     static let duration = ScalarKind(
         "duration", expected: "a duration such as 300ms, 2s or 5m",

@@ -88,6 +88,7 @@ package final class ObjectShape: Sendable {
         let name: String
         let shape: Shape
         let description: String
+        /// Written, else what the shape shows.
         let example: JSONText?
         let isRequired: Bool
 
@@ -98,7 +99,7 @@ package final class ObjectShape: Sendable {
             self.name = name
             self.shape = shape
             self.description = description
-            self.example = example
+            self.example = example ?? shape.example
             self.isRequired = isRequired
         }
     }

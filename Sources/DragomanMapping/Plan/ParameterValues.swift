@@ -7,7 +7,7 @@ extension TranslationContext {
     /// Names and values, as JSON, of the parameters that there are.
     package func parameterValues(_ plan: ParameterPlan) -> [(name: String, value: String)] {
         plan.parameters.compactMap { parameter in
-            values[parameter.slot].map {
+            value(of: parameter).map {
                 ("\(parameter.source.name).\(parameter.name.string)", $0.json)
             }
         }

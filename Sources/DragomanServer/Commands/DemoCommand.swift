@@ -7,23 +7,16 @@ package struct DemoCommand: Sendable {
     package init() {}
 
     package func run() async -> Int32 {
-        guard let folder = Platform.temporaryFolder() else {
-            Console.error("error: no temporary folder can be made")
-            return ExitCode.input
-        }
-        defer { Platform.remove(folder) }
-        for (path, bytes) in DemoFiles.all {
-            if let failure = Platform.write(bytes, to: "\(folder)/\(path)") {
-                Console.error("error: \(folder)/\(path): \(failure)")
-                return ExitCode.input
-            }
-        }
         let signals = SignalQueue()
         do {
             let backends = try await DemoBackends.start()
-            var source = GatewaySource(configuration: "\(folder)/gateway.yaml")
-            source.upstreams = backends.urls.compactMapValues { UpstreamURL($0) }
-            guard let plan = source.plan() else { return ExitCode.input }
+            let load = GatewayLoader.load(
+                files: DemoFiles.all,
+                upstreams: backends.urls.compactMapValues { UpstreamURL($0) })
+            guard let plan = load.plan else {
+                Console.error(DiagnosticReport(load).text())
+                return ExitCode.input
+            }
             let server = try await start(plan)
             server.announce()
             guide(port: server.listeners.first?.port ?? 8080)

@@ -55,24 +55,6 @@ package enum Platform {
         }
         return names.sorted()
     }
-
-    /// A new folder of this process's own.
-    static func temporaryFolder() -> String? {
-        var template = Array("\(environment("TMPDIR") ?? "/tmp")/dragoman-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { return nil }
-        return String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-    }
-
-    static func remove(_ path: String) {
-        for file in FileAccess.files(under: path, suffix: "") { unlink("\(path)/\(file)") }
-        removeFolders(path)
-    }
-
-    private static func removeFolders(_ path: String) {
-        let names = files(in: path).filter { $0 != "." && $0 != ".." }
-        for name in names { removeFolders("\(path)/\(name)") }
-        rmdir(path)
-    }
 }
 
 /// SIGTERM and SIGINT as they come, from the moment this is made.
