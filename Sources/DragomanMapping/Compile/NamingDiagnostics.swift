@@ -2,6 +2,7 @@
 // What is wrong with `naming`, `types` and `json` of a mapping: names that the contract does not
 // have, members that can not be left out, and options that are another backend's.
 
+internal import DragomanDocument
 internal import DragomanXML
 
 enum NamingDiagnostics {

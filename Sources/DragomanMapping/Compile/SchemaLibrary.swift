@@ -24,7 +24,7 @@ final class SchemaLibrary: @unchecked Sendable {
     private var isSealed = false
     private var warnings: [SchemaProblem] = []
     /// The files that schemas were read from, by URI, for messages about them.
-    private var sources: [String: ValueFile] = [:]
+    private var readFiles: [String: ValueFile] = [:]
 
     /// Who made a schema, and with that how it is read.
     enum Origin: Int {
@@ -146,7 +146,7 @@ final class SchemaLibrary: @unchecked Sendable {
     /// The file that a document was read from, and where in it a pointer leads.
     func place(of pointer: String, in uri: String) -> (source: SourceText, SourcePosition)? {
         lock.withLock { _ in
-            sources[uri].map { ($0.source, $0.position(of: pointer)) }
+            readFiles[uri].map { ($0.source, $0.position(of: pointer)) }
         }
     }
 
@@ -175,7 +175,7 @@ final class SchemaLibrary: @unchecked Sendable {
         lock.withLock { _ in
             isSealed = true
             derivedURIs = [:]
-            sources = [:]
+            readFiles = [:]
             compilers = [nil, nil, nil]
         }
     }
@@ -204,7 +204,7 @@ final class SchemaLibrary: @unchecked Sendable {
             do throws(ValueSyntaxError) {
                 let file = try ValueFile.read(bytes, path: name)
                 documents[uri] = file.document
-                sources[uri] = file
+                readFiles[uri] = file
                 return file.document
             } catch {
                 syntaxErrors[uri] = error

@@ -2,6 +2,8 @@
 // The shape of a configuration file, said once: from these tables come the checks at load
 // (ShapeChecker) and the JSON Schemas that editors complete from (ShapeSchema).
 
+internal import DragomanDocument
+
 package indirect enum Shape: Sendable {
     case scalar(ScalarKind)
     case boolean
