@@ -212,8 +212,7 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
         if body.sourceCount > 0 {
             do throws(JSONSyntaxError) {
                 try body.readJSON(
-                    DocumentLimits(
-                        depthMax: route.limits.depth, membersMax: route.limits.members))
+                    route.limits.document)
             } catch {
                 return syntaxProblem(error)
             }

@@ -95,13 +95,18 @@ struct BadClientTests {
         #expect(try client.isClosed())
     }
 
-    @Test("depth and members are bounded")
+    @Test("depth, members, names and texts are bounded")
     func shape() throws {
         let settings = "limits: { depth: 10, members: 50 }"
         let deep = String(repeating: "[", count: 11) + String(repeating: "]", count: 11)
         #expect(try ask("POST", "/say", deep, settings: settings).status == 413)
         let many = "[" + String(repeating: "1,", count: 60) + "1]"
         #expect(try ask("POST", "/say", many, settings: settings).status == 413)
+        let shapes = "limits: { names: 20, text: 1KiB }"
+        let names = "{" + (0..<21).map { "\"n\($0)\":0" }.joined(separator: ",") + "}"
+        #expect(try ask("POST", "/say", names, settings: shapes).status == 413)
+        let text = "\"" + String(repeating: "x", count: 1025) + "\""
+        #expect(try ask("POST", "/say", text, settings: shapes).status == 413)
     }
 
     @Test("header bombs and long addresses")

@@ -15,6 +15,8 @@ extension GatewayLimits {
         case "header_count": String(headerCount)
         case "depth": String(depth)
         case "members": String(members)
+        case "names": String(names)
+        case "text": Self.size(text)
         case "connections": String(connections)
         case "header_timeout": Self.time(headerTimeout)
         case "body_idle": Self.time(bodyIdle)

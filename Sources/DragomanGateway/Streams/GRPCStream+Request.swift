@@ -88,7 +88,7 @@ extension GRPCStream {
         if requestCount > 1 { exchange.bindParametersAgain(route) }
         do throws(JSONSyntaxError) {
             try body.readJSON(
-                DocumentLimits(depthMax: route.limits.depth, membersMax: route.limits.members))
+                route.limits.document)
         } catch {
             return refuse(syntaxProblem(error))
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `limits` of gateway.yaml: everything that a client or a backend sends has a bound. The defaults
 // are PRODUCT.md's.
+package import DragomanDocument
 
 package struct GatewayLimits: Sendable, Equatable {
     /// Bytes of a request body; 413.
@@ -19,6 +20,10 @@ package struct GatewayLimits: Sendable, Equatable {
     package var depth = 100
     /// Members and items of a request body together; 413.
     package var members = 100_000
+    /// Members of one object of a request body; 413. Without a bound of its own.
+    package var names = Int.max
+    /// Bytes of one name, string or number of a request body; 413. Without a bound of its own.
+    package var text = Int.max
     /// Client connections at once.
     package var connections = 10_000
     /// From a connection's first byte of a request to the end of its header section; 408.
@@ -36,6 +41,11 @@ package struct GatewayLimits: Sendable, Equatable {
 
     package init() {}
 
+    /// What a request body may grow to as a Document.
+    package var document: DocumentLimits {
+        DocumentLimits(depthMax: depth, membersMax: members, namesMax: names, textMax: text)
+    }
+
     /// These, with what a route's policy says in their place.
     package func overlaid(by policy: LimitOverrides) -> GatewayLimits {
         var result = self
@@ -44,6 +54,8 @@ package struct GatewayLimits: Sendable, Equatable {
         result.buffer = policy.buffer ?? buffer
         result.depth = policy.depth ?? depth
         result.members = policy.members ?? members
+        result.names = policy.names ?? names
+        result.text = policy.text ?? text
         result.bodyIdle = policy.bodyIdle ?? bodyIdle
         result.timeout = policy.timeout ?? timeout
         result.connect = policy.connect ?? connect

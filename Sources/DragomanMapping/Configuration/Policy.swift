@@ -67,6 +67,8 @@ package struct LimitOverrides: Sendable, Equatable {
     package var buffer: Int?
     package var depth: Int?
     package var members: Int?
+    package var names: Int?
+    package var text: Int?
     package var bodyIdle: Duration?
     package var timeout: Duration?
     package var connect: Duration?
@@ -81,6 +83,8 @@ package struct LimitOverrides: Sendable, Equatable {
         result.buffer = other.buffer ?? buffer
         result.depth = other.depth ?? depth
         result.members = other.members ?? members
+        result.names = other.names ?? names
+        result.text = other.text ?? text
         result.bodyIdle = other.bodyIdle ?? bodyIdle
         result.timeout = other.timeout ?? timeout
         result.connect = other.connect ?? connect

@@ -77,6 +77,8 @@ enum PolicyReader {
         limits.buffer = node["buffer"].size
         limits.depth = node["depth"].integer
         limits.members = node["members"].integer
+        limits.names = node["names"].integer
+        limits.text = node["text"].size
         limits.bodyIdle = node["body_idle"].duration
         limits.timeout = node["timeout"].duration
         limits.connect = node["connect"].duration

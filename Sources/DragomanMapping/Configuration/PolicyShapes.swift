@@ -15,6 +15,12 @@ enum PolicyShapes {
             "members", .integer(1...Int.max), "Members and items of a request body together; 413",
             example: .integer(100_000)),
         .optional(
+            "names", .integer(16...Int.max), "Members of one object of a request body; 413",
+            example: .integer(1000)),
+        .optional(
+            "text", .scalar(.size), "Bytes of one name, string or number of a request body; 413",
+            example: .string("1MiB")),
+        .optional(
             "body_idle", .scalar(.duration), "Silence within a request body; 408",
             example: .string("15s")),
         .optional(

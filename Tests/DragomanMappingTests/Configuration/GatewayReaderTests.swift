@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // gateway.yaml: every key of PRODUCT.md, its defaults, and what is wrong with a file.
 
+import DragomanDocument
 import Foundation
 import Testing
 
@@ -81,7 +82,8 @@ struct GatewayReaderTests {
                 balance: round_robin
               many: { endpoints: [http://a:1, http://b:2] }
               socket: { url: unix:/run/b.sock }
-            limits: { body: 1KiB, members: 5, idle: 1m30s, header_count: 7, depth: 0x10 }
+            limits:
+              { body: 1KiB, members: 5, names: 20, text: 2KiB, idle: 1m30s, header_count: 7, depth: 0x10 }
             expose_errors: false
             drain: { wait: 1.5s, limit: 300ms }
             policies:
@@ -109,6 +111,9 @@ struct GatewayReaderTests {
         #expect(configuration.upstreams.map(\.name) == ["orders", "many", "socket"])
         #expect(configuration.limits.body == 1_024 && configuration.limits.idle == .seconds(90))
         #expect(configuration.limits.depth == 16 && configuration.limits.headerCount == 7)
+        #expect(
+            configuration.limits.document
+                == DocumentLimits(depthMax: 16, membersMax: 5, namesMax: 20, textMax: 2_048))
         #expect(!configuration.exposeErrors)
         #expect(configuration.drain.wait == .milliseconds(1_500))
         #expect(configuration.policies["slow"]?.limits.body == 2 << 20)
