@@ -211,8 +211,7 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
     func validate(_ route: RoutePlan, readsParameters: Bool = true) -> Problem? {
         if body.sourceCount > 0 {
             do throws(JSONSyntaxError) {
-                try body.readJSON(
-                    route.limits.document)
+                try body.readJSON(route.limits.document)
             } catch {
                 return syntaxProblem(error)
             }

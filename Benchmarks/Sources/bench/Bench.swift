@@ -4,6 +4,7 @@
 //
 //     load NAME DOCUMENT [SCHEMA]    ok BYTES (valid|invalid|-)
 //     OPERATION NAME COUNT           nanoseconds of CPU for COUNT times
+//     allocations NAME COUNT         objects allocated by COUNT validations, -1 if unknown
 //     hostile KIND BYTES             nanoseconds of CPU to read one document of so many bytes
 //
 // What fails is answered with `error: …`. A further operation is a case of `Operation`.
@@ -110,6 +111,13 @@ struct Bench {
         case "hostile" where words.count == 3:
             guard let kind = Hostile(rawValue: words[1]), let bytes = Int(words[2]) else { break }
             return "\(kind.nanoseconds(bytes))"
+        case "allocations" where words.count == 3:
+            guard let subject = cases[words[1]], let times = Int(words[2]) else { break }
+            try Operation.validate.run(subject, 1)
+            let count = try Allocations.counted {
+                try Operation.validate.run(subject, times)
+            }
+            return "\(count ?? -1)"
         case let name? where words.count == 3:
             guard let operation = Operation(rawValue: name), let subject = cases[words[1]],
                 let times = Int(words[2])

@@ -87,8 +87,7 @@ extension GRPCStream {
         context.beginMessage()
         if requestCount > 1 { exchange.bindParametersAgain(route) }
         do throws(JSONSyntaxError) {
-            try body.readJSON(
-                route.limits.document)
+            try body.readJSON(route.limits.document)
         } catch {
             return refuse(syntaxProblem(error))
         }

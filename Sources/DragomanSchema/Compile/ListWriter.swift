@@ -54,7 +54,7 @@ struct ListWriter {
             if kind == .string { push(20, Operation(.pattern, target: pattern.code)) }
         case .format(let format):
             guard kind == .string else { return }
-            push(25, Operation(.format, low: Format.allCases.firstIndex(of: format) ?? 0))
+            push(25, Operation(.format, low: Format.numbered.firstIndex(of: format) ?? 0))
         case .namesByName(let names): if kind == .object { add(dependent: names) }
         case .schema(let inner): if rule.name == .not { add(not: inner) }
         case .schemas(let schemas): add(rule.name, schemas)

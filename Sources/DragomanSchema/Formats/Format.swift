@@ -20,6 +20,9 @@ enum Format: String, CaseIterable, Sendable {
     case relativeJSONPointer = "relative-json-pointer"
     case regex
 
+    /// By their numbers in instructions: `allCases` is made anew each time.
+    static let numbered = allCases
+
     func accepts(_ text: UnsafeRawBufferPointer) -> Bool {
         switch self {
         case .dateTime: DateFormat.isDateTime(text)

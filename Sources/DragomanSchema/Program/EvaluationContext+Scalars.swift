@@ -17,7 +17,7 @@ extension EvaluationContext {
 
     @inline(never)
     func isFormatted(_ number: Int, _ text: UnsafeRawBufferPointer) -> Bool {
-        Format.allCases[number].accepts(text)
+        Format.numbered[number].accepts(text)
     }
 
     /// A whole number by its digits; those that fit a machine word are compared as such.

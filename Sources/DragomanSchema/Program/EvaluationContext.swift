@@ -119,6 +119,12 @@ package final class EvaluationContext {
         bitsCount = inner
     }
 
+    /// What the context holds on to between evaluations.
+    var bytesKept: Int {
+        bitsCapacity * 8 + scopes.capacity * 8 + hashes.capacity * 8 + slots.capacity * 4
+            + nodes.capacity * MemoryLayout<Node>.stride
+    }
+
     // MARK: PCRE2
 
     func matches(_ expression: OpaquePointer?, _ text: UnsafeRawBufferPointer) -> Bool {

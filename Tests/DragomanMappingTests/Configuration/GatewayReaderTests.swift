@@ -83,7 +83,8 @@ struct GatewayReaderTests {
               many: { endpoints: [http://a:1, http://b:2] }
               socket: { url: unix:/run/b.sock }
             limits:
-              { body: 1KiB, members: 5, names: 20, text: 2KiB, idle: 1m30s, header_count: 7, depth: 0x10 }
+              { body: 1KiB, members: 5, names: 20, text: 2KiB, idle: 1m30s, header_count: 7,
+                depth: 0x10 }
             expose_errors: false
             drain: { wait: 1.5s, limit: 300ms }
             policies:
