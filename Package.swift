@@ -68,7 +68,7 @@ let package = Package(
         room(
             "DragomanMapping",
             [
-                "DragomanDocument", "DragomanSchema", "DragomanProtobuf", "DragomanXML",
+                "DragomanDocument", "DragomanSchema", "DragomanProtobuf", "DragomanXML", "CPCRE2",
                 .product(name: "Yams", package: "Yams"),
             ]),
         room("DragomanHTTP2", ["DragomanDocument", "DragomanHTTP", "CNGHTTP2", nioCore]),

@@ -149,7 +149,7 @@ enum TidyRules {
         ],
         "DragomanMapping": [
             "DragomanDocument", "DragomanSchema", "DragomanProtobuf", "DragomanXML", "Yams",
-            "CYaml", "Foundation", "FoundationEssentials", "Glibc", "Musl", "Darwin",
+            "CYaml", "CPCRE2", "Foundation", "FoundationEssentials", "Glibc", "Musl", "Darwin",
             "Synchronization",
         ],
         "DragomanHTTP2": ["DragomanDocument", "DragomanHTTP", "CNGHTTP2", "NIOCore", "Glibc"],

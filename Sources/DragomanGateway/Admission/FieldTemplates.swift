@@ -16,17 +16,21 @@ extension Exchange {
         for template in templates {
             let name = template.name.string
             fields.remove(name)
-            if let list = template.list, case .node(let node) = try list.evaluate(context),
-                node.isArray
-            {
-                var items = node.items
-                while let item = items.next() {
-                    try append(name, item.bytes, to: &fields, isMetadata)
+            if let list = template.list {
+                let value = try list.evaluate(context)
+                if let node = value.node, node.isArray {
+                    var items = node.items
+                    while let item = items.next() {
+                        try append(name, item.bytes, to: &fields, isMetadata)
+                    }
+                    continue
                 }
-                continue
+                fieldText.removeAll()
+                guard try Interpolation.write(value, to: fieldText) else { continue }
+            } else {
+                fieldText.removeAll()
+                guard try write(template, isAddress: Self.holdsAddress(name)) else { continue }
             }
-            fieldText.removeAll()
-            guard try write(template, isAddress: Self.holdsAddress(name)) else { continue }
             try append(name, fieldText.bytes, to: &fields, isMetadata)
         }
     }
@@ -37,7 +41,7 @@ extension Exchange {
         return name == "location" || name == "content-location"
     }
 
-    /// A whole `${…}` is an address already; only what stands among other text is a part of one.
+    /// What stands among the text of an address is a part of one.
     private func write(
         _ template: NamedTemplate, isAddress: Bool
     ) throws(TranslationError) -> Bool {

@@ -19,6 +19,8 @@ final class LoadContext {
     let empty: ConstantNode?
     /// Accepts and returns by file, compiled once for each.
     var userSchemas: [String: UserSchema?] = [:]
+    /// What `lookup` finds things in, by the service of the mapping.
+    var tables: [String: [String: CELTable]] = [:]
     /// Backends by the service of their mapping.
     var backends: [String: MappedBackend] = [:]
 

@@ -39,6 +39,38 @@ struct ProtoShape {
             : nil
     }
 
+    /// How a member's texts and numbers are read: ProtoJSON's string of an int64 is an int.
+    func reading(of name: String) -> CELReading? {
+        guard let field = field(name) else { return nil }
+        switch field.cardinality {
+        case .repeated: return CELReading(own: .plain, element: scalar(field.type))
+        case .map:
+            guard case .message(let entry) = field.type,
+                let value = contract.messages[entry].field(named: "value")
+            else { return .plain }
+            return CELReading(own: .plain, element: scalar(value.type))
+        default: return CELReading(own: scalar(field.type), element: .plain)
+        }
+    }
+
+    private func scalar(_ type: FieldType) -> CELScalar {
+        switch type {
+        case .int32, .sint32, .sfixed32, .int64, .sint64, .sfixed64: return .int
+        case .uint32, .fixed32, .uint64, .fixed64: return .uint
+        case .double, .float: return .double
+        case .bytes: return .bytes
+        case .bool, .string, .enumeration: return .plain
+        case .message(let index):
+            let message = contract.messages[index]
+            switch message.wellKnown {
+            case .timestamp: return .timestamp
+            case .duration: return .duration
+            case .wrapper: return message.field(named: "value").map { scalar($0.type) } ?? .plain
+            default: return .plain
+            }
+        }
+    }
+
     /// Appends what a member that is not there reads as; nothing where it is absent.
     func appendDefault(of name: String, to document: Document) {
         guard let field = field(name) else { return }

@@ -191,6 +191,7 @@ struct RouteCompiler {
         if stage != .errors { scope.variables = variables }
         scope.log = log
         scope.isRepeated = variables.contains { $0.name == "item" }
+        scope.tables = load.tables(of: mapping, self.file)
         return scope
     }
 

@@ -79,6 +79,13 @@ package struct Reference: @unchecked Sendable {
         return node
     }
 
+    /// What the last step asks for, for messages.
+    var lastName: String {
+        guard stepCount > 0 else { return "" }
+        let step = steps[stepCount - 1]
+        return step.kind == .member ? step.name.string : "\(step.position)"
+    }
+
     /// The value is there as it was sent: what `has()` asks.
     package func isPresent(_ context: TranslationContext) throws(TranslationError) -> Bool {
         guard var node = context.values[slot] else { return false }

@@ -14,6 +14,14 @@ package enum ExpressionValue {
     case temporary(Node)
     case bool(Bool)
 
+    /// The value where it stands in a Document; nil for what is absent, and for a truth.
+    package var node: Node? {
+        switch self {
+        case .node(let node), .temporary(let node): node
+        case .absent, .bool: nil
+        }
+    }
+
     /// The value as a truth; nil where it is none.
     var truth: Bool? {
         switch self {
@@ -25,15 +33,11 @@ package enum ExpressionValue {
 }
 
 /// A compiled expression. Evaluation always ends and never changes anything but `scratch`.
-package indirect enum Expression: Sendable {
+package enum Expression: Sendable {
+    /// A value moved as it is: a look-up and nothing else.
     case reference(Reference)
     case constant(ConstantNode)
-    case has(Reference)
-    case defaulted(Expression, Expression)
-    case equal(Expression, Expression)
-    case not(Expression)
-    case and(Expression, Expression)
-    case or(Expression, Expression)
+    case program(CELProgram)
 }
 
 extension Expression {
@@ -46,20 +50,7 @@ extension Expression {
             guard let node = try reference.resolve(context) else { return .absent }
             return .node(node)
         case .constant(let constant): return .node(constant.node)
-        case .has(let reference): return .bool(try reference.isPresent(context))
-        case .defaulted(let first, let second):
-            let value = try first.evaluate(context)
-            if case .absent = value { return try second.evaluate(context) }
-            return value
-        case .equal(let left, let right): return try Expression.equal(left, right, context)
-        case .not(let operand):
-            let value = try operand.evaluate(context)
-            if case .absent = value { return .absent }
-            return .bool(!(try Expression.truth(value, of: "!")))
-        case .and(let left, let right):
-            return try Expression.join(left, right, decisive: false, context)
-        case .or(let left, let right):
-            return try Expression.join(left, right, decisive: true, context)
+        case .program(let program): return try program.evaluate(context)
         }
     }
 
@@ -67,55 +58,13 @@ extension Expression {
     package func condition(_ context: TranslationContext) throws(TranslationError) -> Bool {
         let value = try evaluate(context)
         if case .absent = value { return false }
-        return try Expression.truth(value, of: "a condition")
-    }
-
-    private static func truth(
-        _ value: ExpressionValue, of place: StaticString
-    ) throws(TranslationError) -> Bool {
         guard let truth = value.truth else {
             var at: Node?
             if case .node(let node) = value { at = node }
             throw TranslationError(
-                .value, keyword: "mapping", "\(place) wants a boolean", at: at)
+                .value, keyword: "mapping", "a condition wants a boolean", at: at)
         }
         return truth
-    }
-
-    /// `&&` and `||` as CEL has them: either side decides, whatever becomes of the other.
-    private static func join(
-        _ left: Expression, _ right: Expression, decisive: Bool, _ context: TranslationContext
-    ) throws(TranslationError) -> ExpressionValue {
-        let name: StaticString = decisive ? "||" : "&&"
-        let first: ExpressionValue
-        do throws(TranslationError) {
-            first = try left.evaluate(context)
-        } catch {
-            if try right.evaluate(context).truth == decisive { return .bool(decisive) }
-            throw error
-        }
-        if case .absent = first {
-            return try right.evaluate(context).truth == decisive ? .bool(decisive) : .absent
-        }
-        if try truth(first, of: name) == decisive { return .bool(decisive) }
-        let second = try right.evaluate(context)
-        if case .absent = second { return .absent }
-        return .bool(try truth(second, of: name))
-    }
-
-    private static func equal(
-        _ left: Expression, _ right: Expression, _ context: TranslationContext
-    ) throws(TranslationError) -> ExpressionValue {
-        let first = try left.evaluate(context)
-        let second = try right.evaluate(context)
-        switch (first, second) {
-        case (.absent, _), (_, .absent): return .absent
-        case (.bool(let a), _): return .bool(second.truth == a)
-        case (_, .bool(let b)): return .bool(first.truth == b)
-        case (.node(let a), .node(let b)), (.node(let a), .temporary(let b)),
-            (.temporary(let a), .node(let b)), (.temporary(let a), .temporary(let b)):
-            return .bool(Equality.areEqual(a, b))
-        }
     }
 }
 

@@ -53,7 +53,8 @@ package struct Interpolation: Sendable {
         return true
     }
 
-    private static func write(
+    /// Writes one value. - Returns: false where it is absent.
+    package static func write(
         _ value: ExpressionValue, to buffer: OutputBuffer
     ) throws(TranslationError) -> Bool {
         switch value {

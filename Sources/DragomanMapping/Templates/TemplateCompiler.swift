@@ -96,6 +96,9 @@ struct TemplateCompiler {
             else { return }
             if let target, let shape = compiled.shape {
                 ShapeFit.check(shape, target, at: place, scope.file)
+            } else if let target {
+                guard ComputedFit.check(compiled.type, target, expression, at: place, scope)
+                else { return }
             }
             if let target, let parameter = scope.parameters.entry(compiled.expression) {
                 checkParameter(parameter, target, place, expression)
@@ -183,7 +186,7 @@ struct TemplateCompiler {
         let slot = scope.slots.take()
         scope.variables.append(
             TemplateScope.Variable(
-                name: variable, slot: slot, shape: compiled.shape?.items,
+                name: variable, slot: slot, shape: compiled.itemShape,
                 usage: compiled.usage?.anyItem()))
         let start = parts.instructions.count
         emit(.forEach, a: expression(compiled.expression), c: slot)

@@ -43,6 +43,8 @@ final class TemplateScope {
     var log: ExpressionLog?
     /// Compiles what is used once for each item of a list.
     var isRepeated = false
+    /// What `lookup` finds things in.
+    var tables: [String: CELTable] = [:]
     /// Names of variables that expressions were seen to read.
     private(set) var used: Set<String> = []
     /// Something of the request was read.
