@@ -108,8 +108,9 @@ struct ExpressionCompiler {
         // What is absent is false in a condition, and leaves a text out.
         if case .operand = use { checker.isTolerant = true }
         let checked = checker.check(syntax, .whole)
-        for problem in checker.problems { report(problem, source) }
-        guard !checker.problems.contains(where: { $0.severity == .error }) else { return nil }
+        let errors = checker.problems.filter { $0.severity == .error }
+        for problem in errors.isEmpty ? checker.problems : errors { report(problem, source) }
+        guard errors.isEmpty else { return nil }
         return CompiledExpression(
             expression: expression(checked), type: checked.type, usage: names.usage)
     }

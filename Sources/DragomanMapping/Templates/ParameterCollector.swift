@@ -52,7 +52,9 @@ final class ParameterCollector {
 
     /// The parameter that an expression is; nil where it is something else, or a part of one.
     func entry(_ expression: Expression) -> Entry? {
-        guard case .reference(let reference) = expression, reference.stepCount == 0 else { return nil }
+        guard case .reference(let reference) = expression, reference.stepCount == 0 else {
+            return nil
+        }
         return entries.first { $0.slot == reference.slot }
     }
 

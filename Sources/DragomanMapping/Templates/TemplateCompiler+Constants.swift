@@ -102,7 +102,9 @@ final class ConstantChecker {
         guard let reference = target.reference, let program = program(reference) else {
             return nil
         }
-        if case .string(let text) = value, let number = numeric(text, target.types) {
+        if case .string(let text) = value, target.alternatives.isEmpty,
+            let number = numeric(text, target.types)
+        {
             guard let number else {
                 return Problem(
                     detail: "it is no " + (target.types.contains(.fraction) ? "number" : "integer"),

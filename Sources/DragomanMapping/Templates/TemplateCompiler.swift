@@ -124,7 +124,8 @@ struct TemplateCompiler {
         _ source: String
     ) {
         guard !entry.isDeclared, target.types != .all else { return }
-        let never: SchemaTypes = entry.source == .path ? [.object, .array, .null] : [.object, .null]
+        let never: SchemaTypes =
+            entry.source == .path ? [.object, .array, .null] : [.object, .null]
         guard target.types.isSubset(of: never) else { return }
         scope.file.report(
             .error, "wrong-type", place.node, offset: place.offset,

@@ -200,9 +200,6 @@ final class FixtureRun {
                     }
                 }
                 try fields(call.headers)
-            case .xml(let call):
-                output += "< xml \(route.operation)\n"
-                try fields(call.headers)
             case .http(let call): try http(call, target, route)
             case .xml(let call):
                 output += "< xml \(call.method.string) \(route.operation)\n"
