@@ -236,6 +236,8 @@ private enum RoundTripListing {
         let name = operation.plans.name(of: plan.element)
         member("namespace", name.namespace, list)
         member("local", name.local, list)
+        // They travel beside the Envelope.
+        strings("attachments", plan.attachments.map(\.name), list)
         list.key("parts")
         list.beginArray()
         for part in plan.parts {
