@@ -63,6 +63,19 @@ struct ContractTests {
         #expect(code == 0, "\(output.suffix(4000)) \(errors)")
     }
 
+    @Test("import refuses a name that no service may have")
+    func name() throws {
+        let folder = try TemporaryFolder()
+        let (code, _, errors) = try RunningProcess.run(
+            "\(Contracts.root)/.build/release/dragoman",
+            [
+                "import", "\(Contracts.root)/Tests/Support/contracts/all1.wsdl", "--into",
+                folder.path, "--name", "Bad Name",
+            ])
+        #expect(code == 2)
+        #expect(errors.contains("Bad Name") && errors.contains("lower-case"), "\(errors)")
+    }
+
     private static let schema = """
         <xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:t"
           elementFormDefault="qualified"><xs:element name="order"><xs:complexType><xs:sequence>

@@ -22,6 +22,11 @@ package struct ImportCommand: Sendable {
     }
 
     package func run() -> Int32 {
+        if let name, !ImportCommand.isServiceName(name) {
+            return refuse(
+                "--name \"\(name)\" is not a name of lower-case letters, digits and hyphens that "
+                    + "begins with a letter, as `orders` or `orders-2`")
+        }
         if let onto {
             do throws(ImportFailure) {
                 try OpenAPIImportStep.putFace(sources, onto: onto, into: into)
@@ -55,6 +60,15 @@ package struct ImportCommand: Sendable {
             return refuse(error.text)
         }
         return write(results)
+    }
+
+    /// The rule that `service` of a mapping file has.
+    private static func isServiceName(_ name: String) -> Bool {
+        let bytes = name.utf8
+        guard let first = bytes.first, (0x61...0x7A).contains(first) else { return false }
+        return bytes.allSatisfy {
+            (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D
+        }
     }
 
     private func refuse(_ text: String) -> Int32 {

@@ -22,6 +22,8 @@ struct ArrayShape {
 extension PlanReader {
     /// At most so many nulls stand for items that a message says are elsewhere.
     private static let gapMax = 10_000
+    /// Items that an array of several dimensions may say it has.
+    private static let arrayMax = 1 << 32
 
     /// `frame.expected`: how many arrays of the type are around this one.
     /// `frame.scope`: index into `shapes` where there are several dimensions; -1 for one.
@@ -54,9 +56,18 @@ extension PlanReader {
     private func beginShape(
         _ frame: inout ReadFrame, _ sizes: [Int], _ rank: Int
     ) throws(TranslationError) {
-        guard sizes.count == rank, sizes.dropFirst().allSatisfy({ $0 >= 0 }),
-            sizes.allSatisfy({ $0 < 1 << 20 })
-        else { throw misfit("an array of \(rank) dimensions must say their sizes") }
+        guard sizes.count == rank, sizes.dropFirst().allSatisfy({ $0 >= 0 }) else {
+            throw misfit("an array of \(rank) dimensions must say their sizes")
+        }
+        // An open outermost size counts as one.
+        var total = 1
+        for size in sizes {
+            let (product, isOver) = total.multipliedReportingOverflow(by: max(size, 1))
+            guard !isOver, product <= PlanReader.arrayMax else {
+                throw misfit("the array's sizes are too large")
+            }
+            total = product
+        }
         frame.scope = Int32(shapes.count)
         shapes.append(ArrayShape(sizes: sizes))
     }
@@ -82,7 +93,7 @@ extension PlanReader {
             guard place.count == shape.sizes.count else { return }
             position = 0
             for (index, part) in place.enumerated() {
-                guard part < 1 << 20 else { throw misfit("the array's gap is too large") }
+                guard part <= 1 << 20 else { throw misfit("the array's gap is too large") }
                 position += part * shape.stride(index)
             }
             if let total = shape.total { position = min(position, total) }

@@ -158,6 +158,24 @@ struct XMLPushParserTests {
         }
     }
 
+    @Test("a declaration may not contradict the byte order mark")
+    func byteOrderMark() {
+        let parser = XMLPushParser(handler: EventLog())
+        func read(_ bytes: [UInt8]) -> String {
+            EventLog.run(bytes, step: bytes.count, parser: parser)
+        }
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        func wide(_ text: String) -> [UInt8] { [0xFE, 0xFF] + text.utf8.flatMap { [0, $0] } }
+        #expect(!read(mark + "<?xml version='1.0' encoding='UTF-8'?><x/>".utf8).hasPrefix("ref"))
+        #expect(!read(mark + "<?xml version='1.0'?><x/>".utf8).hasPrefix("refused"))
+        #expect(
+            read(mark + "<?xml version='1.0' encoding='iso-8859-1'?><x/>".utf8).hasPrefix("ref"))
+        #expect(!read(wide("<?xml version='1.0' encoding='utf-16'?><x/>")).hasPrefix("refused"))
+        #expect(!read(wide("<?xml version='1.0'?><x/>")).hasPrefix("refused"))
+        #expect(read(wide("<?xml version='1.0' encoding='utf-8'?><x/>")).hasPrefix("refused"))
+        #expect(!read(Array("<x/>".utf8)).hasPrefix("refused"))
+    }
+
     @Test("a tree knows its places and namespaces")
     func tree() throws {
         let text = "<a xmlns:p=\"urn:p\">\n  é <p:b\n c=\"p:d\"/>\n</a>"

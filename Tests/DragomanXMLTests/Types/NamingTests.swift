@@ -65,7 +65,7 @@ struct NamingTests {
         let contract = TestContract(NamingTests.order, naming: naming)
         #expect(contract.namingProblems.count == 2)
         #expect(contract.namingProblems[0].contains("ItemNumber"))
-        #expect(contract.namingProblems[1].contains("did you mean \"Order\""))
+        #expect(contract.namingProblems[1].contains("`Ordr`"))
     }
 
     @Test("members that end up with one name are an error that names both")
