@@ -203,7 +203,7 @@ struct BowtieSession {
         } catch {
             let lines = error.all.map { problem in
                 let file = problem.documentURI == Self.base ? "" : problem.documentURI
-                return "\(file)#\(problem.pointer): \(problem.message)"
+                return "\(file)#\(problem.pointer): \(problem.sentence)"
             }
             throw BowtieError(message: lines.joined(separator: "\n"))
         }

@@ -16,7 +16,7 @@ struct DialectTests {
                 .compile(document: json(schema), baseURI: "test:schema")
             return []
         } catch {
-            return error.all.map { "\($0.pointer): \($0.message)" }
+            return error.all.map { "\($0.pointer): \($0.sentence)" }
         }
     }
 
@@ -138,7 +138,8 @@ struct DialectTests {
         #expect(
             problems(#"{"properites":{"a":false},"x-a":1}"#, options)
                 == [
-                    #"/properites: the keyword "properites" is not known here, and has no effect"#
+                    #"/properites: the keyword "properites" is not known here, and has no effect; "#
+                        + #"did you mean "properties"?"#
                 ])
     }
 

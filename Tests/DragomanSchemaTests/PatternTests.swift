@@ -27,6 +27,7 @@ struct PatternTests {
         ("^[a-z]{1,255}@[0-9]{2,100}$", "abc@12", true),
         ("^[a-z]{1,255}@[0-9]{2,100}$", "abc@1", false), ("^.{1,1000}$", "ééé", true),
         ("^.{2,1000}$", "é", false), ("^\\S{1,300}!$", "ab", false),
+        ("^(?:a|b|cd)(?<=b|cd)$", "cd", true), ("^(?:a|b|cd)(?<!b|cd)$", "b", false),
     ]
 
     @Test("matches as ECMA-262 says", arguments: examples)

@@ -153,7 +153,7 @@ struct SchemaCommandTests {
 
     static let wrong: [(String, String, String)] = [
         (#"{"$ref":"https://e.x/elsewhere"}"#, "good.json", "nothing is ever fetched"),
-        (#"{"type":"strin"}"#, "good.json", "did you mean \"string\"?\n --> wrong.json:1:2"),
+        (#"{"type":"strin"}"#, "good.json", "or \"string\"\n --> wrong.json:1:2"),
         (#"{"$schema":"https://e.x/dialect"}"#, "good.json", "dialect https://e.x/dialect is not"),
         (#"{"type":}"#, "good.json", "wrong.json:1:9"),
         ("{}", "missing.json", "missing.json: No such file"),

@@ -117,7 +117,7 @@ final class ConstantChecker {
         guard let node = document.root, !program.isValid(node, evaluation) else { return nil }
         let report = program.violations(of: node, evaluation)
         return Problem(
-            detail: report.violations.first?.detail ?? "the contract refuses it",
+            detail: report.violations.first?.parts.statement ?? "the contract refuses it",
             alternatives: target.alternatives)
     }
 

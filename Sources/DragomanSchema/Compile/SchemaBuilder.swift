@@ -127,7 +127,8 @@ final class SchemaBuilder {
         } else {
             registry.warn(
                 message, about: text, at: member.value, in: schema.resource.file,
-                suggestion: suggestion)
+                suggestion: suggestion,
+                isHarmless: suggestion.flatMap(KeywordName.init(rawValue:))?.asserts == false)
         }
     }
 

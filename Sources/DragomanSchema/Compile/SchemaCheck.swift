@@ -46,9 +46,10 @@ enum SchemaCheck {
             {
                 continue
             }
+            let (statement, suggestion) = violation.parts
             let problem = SchemaProblem(
-                documentURI: file.uri, pointer: pointer, message: violation.detail,
-                suggestion: nil, isByMetaSchema: true)
+                documentURI: file.uri, pointer: pointer, message: statement,
+                suggestion: suggestion, isByMetaSchema: true)
             file.problems.append(problem)
             registry.report(problem)
         }

@@ -77,7 +77,7 @@ package struct SchemaProblem: Error, Sendable, Equatable {
 
     /// The message, with the suggestion as a question.
     package var sentence: String {
-        suggestion.map { "\(message); did you mean \(JSONText.quoted($0))?" } ?? message
+        suggestion.map { "\(message)\(Sentence.question)\(JSONText.quoted($0))?" } ?? message
     }
 }
 

@@ -42,13 +42,16 @@ final class SchemaRegistry {
         if !problems.contains(problem) { problems.append(problem) }
     }
 
-    /// Notes that `name` has no effect.
+    /// Notes that `name` has no effect: wherever something else was probably meant, else once in
+    /// each document.
     func warn(
         _ message: String, about name: String, at node: Node, in file: SchemaFile,
-        suggestion: String? = nil
+        suggestion: String? = nil, isHarmless: Bool = false
     ) {
         guard MetaSchema.text(file.uri) == nil else { return }
-        if suggestion == nil, !warned.insert("\(file.uri)\n\(name)").inserted { return }
+        if suggestion == nil || isHarmless, !warned.insert("\(file.uri)\n\(name)").inserted {
+            return
+        }
         warnings.append(
             SchemaProblem(
                 documentURI: file.uri, pointer: file.pointer(to: node), message: message,

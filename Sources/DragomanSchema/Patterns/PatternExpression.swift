@@ -37,10 +37,7 @@ enum PatternExpression {
         case .sequence(let nodes): for node in nodes { write(node, to: &text) }
         case .alternatives(let nodes):
             text += "(?:"
-            for (position, node) in nodes.enumerated() {
-                if position > 0 { text += "|" }
-                write(node, to: &text)
-            }
+            write(branches: nodes, to: &text)
             text += ")"
         case .repeated(let node, let least, let most, let isLazy):
             // Without a group PCRE2 counts instead of copying.
@@ -60,8 +57,20 @@ enum PatternExpression {
         case .backreference(let number): text += "(?:\\g{\(number)})"
         case .look(let isAhead, let inverted, let node):
             text += isAhead ? (inverted ? "(?!" : "(?=") : (inverted ? "(?<!" : "(?<=")
-            write(node, to: &text)
+            // Behind, branches may differ in length, but only where nothing is around them.
+            if case .alternatives(let nodes) = node {
+                write(branches: nodes, to: &text)
+            } else {
+                write(node, to: &text)
+            }
             text += ")"
+        }
+    }
+
+    private static func write(branches: [PatternNode], to text: inout String) {
+        for (position, node) in branches.enumerated() {
+            if position > 0 { text += "|" }
+            write(node, to: &text)
         }
     }
 

@@ -5,6 +5,8 @@ internal import DragomanDocument
 
 enum Sentence {
     static let not = "is what it must not be"
+    /// What stands before the name that was probably meant.
+    static let question = "; did you mean "
 
     static func noBranch(_ count: Int) -> String {
         count == 1 ? "does not fit the only alternative" : "fits none of the \(count) alternatives"
@@ -38,7 +40,7 @@ enum Sentence {
         guard text.bytes.count <= 64, names.count <= 500,
             let name = NearestName.find(text.string, in: names)
         else { return "" }
-        return "; did you mean \(JSONText.quoted(name))?"
+        return "\(question)\(JSONText.quoted(name))?"
     }
 
     static func nameRefused(_ name: Node, _ reason: String?) -> String {

@@ -12,6 +12,17 @@ package struct Violation: Sendable, Equatable {
     package let detail: String
     /// The keyword's own place: an absolute URI with a JSON Pointer as its fragment.
     package let schemaLocation: String
+
+    /// The sentence without its question, and the name that the question is about: for reports
+    /// that show suggestions in a place of their own.
+    package var parts: (statement: String, suggestion: String?) {
+        guard let question = detail.ranges(of: Sentence.question + "\"").last,
+            detail.hasSuffix("\"?")
+        else { return (detail, nil) }
+        let name = detail[question.upperBound...].dropLast(2)
+        guard !name.contains("\\") else { return (detail, nil) }
+        return (String(detail[..<question.lowerBound]), String(name))
+    }
 }
 
 /// All that is wrong with a document; empty when nothing is.

@@ -105,12 +105,27 @@ final class SchemaFiles {
                 files[uri] = file
                 collector.remember(file.source)
             }
-            guard let root = files[uri]?.document.root, root.isObject,
-                let id = root.member("$id") ?? root.member("id"), id.isString
-            else { continue }
-            var text = id.string
-            if text.hasSuffix("#") { text.removeLast() }
-            if found[text] == nil { found[text] = uri }
+            guard let document = files[uri]?.document else { continue }
+            for id in Self.identifiers(document) where found[id] == nil { found[id] = uri }
+        }
+        return found
+    }
+
+    /// The absolute identifiers anywhere in a document: schemas may be bundled in one.
+    private static func identifiers(_ document: Document) -> [String] {
+        var found: [String] = []
+        var pending = document.root.map { [$0] } ?? []
+        while let node = pending.popLast() {
+            if node.isObject {
+                let id = node.member("$id") ?? node.member("id")
+                if let id, id.isString, id.bytes.contains(0x3A) {
+                    let text = id.string
+                    found.append(text.hasSuffix("#") ? String(text.dropLast()) : text)
+                }
+                for member in node.members { pending.append(member.value) }
+            } else if node.isArray {
+                pending += node.items
+            }
         }
         return found
     }
