@@ -31,9 +31,12 @@ final class SchemaRegistry {
     }
 
     /// Reports what is wrong with a document as a whole.
-    func report(_ message: String, at node: Node, in file: SchemaFile) {
+    func report(
+        _ message: String, at node: Node, in file: SchemaFile, suggestion: String? = nil
+    ) {
         let problem = SchemaProblem(
-            documentURI: file.uri, pointer: file.pointer(to: node), message: message)
+            documentURI: file.uri, pointer: file.pointer(to: node), message: message,
+            suggestion: suggestion)
         if !file.problems.contains(problem) { file.problems.append(problem) }
         report(problem)
     }
@@ -117,7 +120,9 @@ final class SchemaRegistry {
         if let dialect = SchemaDialect(rawValue: uri) { return DialectRules(dialect) }
         if let known = rulesByURI[uri] { return known }
         guard let resource = load(uri), resource.root.kind == .object else {
-            report("the dialect \(uri) is not known", at: declared, in: file)
+            report(
+                "the dialect \(uri) is not known", at: declared, in: file,
+                suggestion: NearestName.find(uri, in: SchemaDialect.allCases.map(\.rawValue)))
             return nil
         }
         var rules = resource.rules
