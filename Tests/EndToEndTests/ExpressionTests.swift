@@ -188,7 +188,7 @@ struct ExpressionTests {
                 request:
                   flag: ${body.n + 1}
                   text: ${body.s + 1}
-                  small: ${body.n * 1.5}
+                  small: ${double(body.n) * 1.5}
                   large: ${body.n.sise()}
                   texts: ${lookup(tabel, body.s)}
             """, to: "mappings/echo.yaml")
@@ -199,7 +199,7 @@ struct ExpressionTests {
         #expect(text.contains("error[no-overload]: `+` does not take string and int"))
         #expect(text.contains("warning[inexact-number]"))
         #expect(text.contains("error[unknown-function]: there is no function `sise`"))
-        #expect(text.contains("suggestion: size"))
+        #expect(text.contains("did you mean `size`"))
         #expect(text.contains("error[unknown-table]: there is no table `tabel`"))
     }
 }

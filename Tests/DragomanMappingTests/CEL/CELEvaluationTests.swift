@@ -3,7 +3,7 @@
 
 import Testing
 
-@testable import DragomanMapping
+import DragomanMapping
 
 /// The result as `type text`, or why there is none.
 private func give(_ source: String, _ bindings: [String: CELValue] = [:]) -> String {
