@@ -5,57 +5,9 @@
 package enum JSONWriter {
     /// Appends `node` as JSON. Its nesting was bounded when it was read or built.
     package static func write(_ node: Node, to output: OutputBuffer) {
-        switch node.kind {
-        case .null: output.append("null")
-        case .false: output.append("false")
-        case .true: output.append("true")
-        case .integer, .decimal: output.append(node.bytes)
-        case .array:
-            output.append(0x5B)
-            var items = node.items
-            if let first = items.next() {
-                write(first, to: output)
-                while let item = items.next() {
-                    output.append(0x2C)
-                    write(item, to: output)
-                }
-            }
-            output.append(0x5D)
-        case .object:
-            output.append(0x7B)
-            var members = node.members
-            if let first = members.next() {
-                write(first, to: output)
-                while let member = members.next() {
-                    output.append(0x2C)
-                    write(member, to: output)
-                }
-            }
-            output.append(0x7D)
-        default: writeString(node, to: output)
-        }
-    }
-
-    @inline(__always)
-    private static func write(_ member: Member, to output: OutputBuffer) {
-        writeString(member.name, to: output)
-        output.append(0x3A)
-        write(member.value, to: output)
-    }
-
-    @inline(__always)
-    private static func writeString(_ node: Node, to output: OutputBuffer) {
-        let bytes = node.bytes
-        guard node.isPlain else { return writeString(bytes, to: output) }
-        output.append(atMost: bytes.count &+ 2) { place in
-            place[0] = 0x22
-            if let start = bytes.baseAddress {
-                UnsafeMutableRawPointer(place + 1).copyMemory(
-                    from: start, byteCount: bytes.count)
-            }
-            place[bytes.count &+ 1] = 0x22
-            return bytes.count &+ 2
-        }
+        var emitter = JSONEmitter(output)
+        emitter.value(node.tape, node.text, node.index)
+        emitter.finish()
     }
 
     /// Appends `bytes`, well-formed UTF-8, as a JSON string.
@@ -113,7 +65,7 @@ package enum JSONWriter {
         var members = node.members
         while let member = members.next() {
             separate()
-            writeString(member.name, to: output)
+            write(member.name, to: output)
             output.append(": ")
             writeIndented(member.value, to: output, level: level + 1)
         }

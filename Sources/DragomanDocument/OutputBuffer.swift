@@ -14,7 +14,7 @@ package final class OutputBuffer {
     var capacity: Int
     /// Bytes written so far.
     @usableFromInline
-    package private(set) var count: Int
+    package internal(set) var count: Int
 
     package init(capacity: Int = 4096) {
         self.capacity = max(capacity, 64)
