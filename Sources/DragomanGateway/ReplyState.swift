@@ -98,7 +98,8 @@ extension Exchange {
     /// `reply_headers`, of routes whose templates may read them: a name with one line is its
     /// text, one with several an array.
     func setReplyHeaders(_ fields: HeaderFields) {
-        guard let route, route.response.mayReadReplyHeaders else { return }
+        guard let route, route.response.mayReadReplyHeaders || !route.errors.isEmpty else { return }
+        replyHeaders.removeAll()
         replyHeaders.beginObject()
         for index in fields.indices {
             let name = fields.name(at: index)

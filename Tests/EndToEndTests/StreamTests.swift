@@ -42,6 +42,13 @@ private final class StreamShop {
             call: Count
             request: { count: 2, pause: 1000 }
             idle: 300ms
+          GET /ruled:
+            call: Count
+            request: { fail: 5 }
+            errors:
+              - when: ${grpc.code == 5}
+                status: 410
+                members: { initial: "${reply_headers['x-initial']}" }
           POST /sum-soon:
             call: Sum
             idle: 300ms

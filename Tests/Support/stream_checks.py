@@ -231,6 +231,12 @@ def template():
 
 
 @check
+def ruled():
+    answer = ask("GET", "/ruled")
+    equal((answer.status, json.loads(answer.data)["initial"]), (410, "one"))
+
+
+@check
 def refused():
     answer = count({"count": "x"})
     equal((answer.status, json.loads(answer.data)["errors"][0]["pointer"]), (400, "/count"))

@@ -15,6 +15,9 @@ extension Exchange {
             status.append(Int64(backendStatus))
             context.set(.status, status.root)
         }
+        if context.value(.replyHeaders) == nil, let fields = stream?.fields ?? reply.fields {
+            setReplyHeaders(fields)
+        }
         guard let rule = route.errors.first(where: { $0.matches(context) }) else {
             return problem
         }

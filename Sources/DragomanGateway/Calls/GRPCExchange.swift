@@ -179,12 +179,15 @@ extension Exchange {
                 status: fields.first("grpc-status"), message: fields.first("grpc-message"),
                 details: fields.first("grpc-status-details-bin"))
         else { throw .backend(noStatus()) }
+        if route?.errors.isEmpty == false { setReplyHeaders(withTrailers(head, trailers)) }
         return grpcProblem(status, call, fields)
     }
 
     /// `reply_headers` of a gRPC call are its initial metadata and its trailing one.
     func withTrailers(_ fields: HeaderFields, _ trailers: HeaderFields?) -> HeaderFields {
-        guard let route, route.response.mayReadReplyHeaders, let trailers else { return fields }
+        guard let route, let trailers,
+            route.response.mayReadReplyHeaders || !route.errors.isEmpty
+        else { return fields }
         var all = fields
         all.append(contentsOf: trailers)
         return all

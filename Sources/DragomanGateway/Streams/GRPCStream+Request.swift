@@ -26,6 +26,8 @@ extension GRPCStream {
                 call, body: .bytes(ByteBuffer(bytes: frames.bytes)))
             frames.removeAll()
             isRequestEnded = true
+            // The call's own time begins here, not with the body's first byte.
+            watchFirst()
             start(request)
         } catch {
             return refuse(exchange.requestProblem(error))

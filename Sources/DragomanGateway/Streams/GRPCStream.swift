@@ -172,7 +172,7 @@ final class GRPCStream: TimedEntry {
     /// A message has come, from either side.
     func active() { lastActivity = .now() }
 
-    private func watchFirst() {
+    func watchFirst() {
         exchange.worker.pool.timers.add(self, deadline: exchange.callDeadline())
     }
 

@@ -54,11 +54,6 @@ package enum ProtobufImport {
             let count = service.methods.count == 1 ? "1 method" : "\(service.methods.count) methods"
             result.report.append(
                 "imported: \(service.fullName): \(count), as mappings/\(name).yaml")
-            for method in service.methods
-            where method.isClientStreaming || method.isServerStreaming {
-                result.report.append(
-                    "listed and not carried yet: \(method.name), which streams")
-            }
         }
         addSchemas(contract, services, folder, &result)
         return result

@@ -106,8 +106,11 @@ package struct GRPCMessageReader {
         if kept == 0, piece.count >= wanted {
             return finishMessage(take(wanted, from: &piece))
         }
-        let buffer = partial ?? OutputBuffer(capacity: min(length, 1 << 16))
+        // Room for all of it at once, so that nothing is moved; the system gives the memory only as
+        // it is written.
+        let buffer = partial ?? OutputBuffer(capacity: length)
         partial = buffer
+        buffer.reserve(length - buffer.count)
         buffer.append(take(min(wanted, piece.count), from: &piece))
         guard buffer.count == length else { return nil }
         let message = finishMessage(buffer.bytes)
