@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// How many repetitions an upstream is spared.
 // The budget of repeated calls: a share of the calls that are under way.
 
 import NIOCore

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Bodies of client streams, cut into their messages however the bytes come.
 // Client streams cut into elements, wherever the pieces of the body end.
 
 import DragomanDocument

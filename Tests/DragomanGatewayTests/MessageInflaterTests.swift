@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Compressed messages: in pieces, behind one another, damaged, and too large.
 // Compressed gRPC messages, and those that grow too large.
 
 import DragomanDocument

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// What a request says of a stream: the form of the answer, and how long it may take.
 // Which form of a stream a client asks for.
 
 import DragomanHTTP

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Frames of WebSockets: whole, in pieces of any size, and against the rules.
 // Frames of RFC 6455 as clients send them, whole and in pieces.
 
 import NIOCore

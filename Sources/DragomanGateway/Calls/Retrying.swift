@@ -72,7 +72,9 @@ extension Exchange {
         call = nil
         giveBackReply()
         replyDocument.removeAll()
-        for slot in [RootSlot.reply, .replyHeaders, .grpc, .fault, .status] { context.set(slot, nil) }
+        for slot in [RootSlot.reply, .replyHeaders, .grpc, .fault, .status] {
+            context.set(slot, nil)
+        }
         self.repeatable?.isWaiting = true
         worker.pool.timers.add(self, deadline: next)
         return true
