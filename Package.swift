@@ -103,7 +103,7 @@ let package = Package(
         tests("DragomanDocument"),
         tests("DragomanHTTP", ["DragomanDocument"]),
         tests("DragomanSchema", ["DragomanDocument"]),
-        tests("DragomanProtobuf", ["DragomanDocument"]),
+        tests("DragomanProtobuf", ["DragomanDocument", "DragomanMapping"]),
         tests("DragomanXML", ["DragomanDocument"]),
         tests(
             "DragomanMapping", ["DragomanDocument", "DragomanProtobuf"], excluding: ["Fixtures"]),

@@ -16,6 +16,9 @@ let settings: [SwiftSetting] = [
 
 let package = Package(
     name: "dragoman-benchmarks",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0")
+    ],
     targets: [
         .systemLibrary(
             name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
@@ -24,8 +27,14 @@ let package = Package(
         .target(
             name: "DragomanSchema", dependencies: ["DragomanDocument", "CPCRE2", "CIDN2"],
             swiftSettings: settings),
+        .target(
+            name: "DragomanProtobuf",
+            dependencies: [
+                "DragomanDocument", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+            ], swiftSettings: settings),
         .executableTarget(
-            name: "bench", dependencies: ["DragomanDocument", "DragomanSchema"],
+            name: "bench",
+            dependencies: ["DragomanDocument", "DragomanSchema", "DragomanProtobuf"],
             swiftSettings: settings),
     ]
 )

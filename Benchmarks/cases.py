@@ -328,3 +328,30 @@ def all_cases():
     yield from manifest()
     yield from fhir()
     yield from workflow()
+
+
+# --- messages of the sample shop's gRPC contract
+
+
+class MessageCase:
+    def __init__(self, name, type, value):
+        self.name = name
+        self.type = type
+        self.text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def shop_order(rng, lines):
+    return {
+        "id": str(rng.randrange(10 ** 6)), "customer": sentence(rng, 2),
+        "lines": [{"sku": f"SKU-{i:05}", "quantity": rng.randrange(1, 99),
+                   "unitPrice": str(rng.randrange(10 ** 6))} for i in range(lines)],
+        "status": "STATUS_SHIPPED", "placed": "2026-11-21T09:00:00.123Z",
+        "total": str(rng.randrange(10 ** 12)), "labels": {"channel": "web", "note": sentence(rng, 6)},
+    }
+
+
+def message_cases():
+    rng = random.Random(SEED)
+    yield MessageCase("order", "shop.orders.v1.Order", shop_order(rng, 4))
+    yield MessageCase("orders", "shop.orders.v1.ListOrdersResponse",
+                      {"orders": [shop_order(rng, 8) for _ in range(200)]})

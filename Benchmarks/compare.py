@@ -10,6 +10,8 @@ ours over theirs.
   validate   (a valid document must cost no allocation)
              SchemaProgram.isValid on the Document;   jsonschema_rs is_valid on the loaded value
   print      JSONWriter.write into the buffer;        orjson.dumps(value)
+  to-wire    readJSON and MessagePlan.write;   json_format.Parse and SerializeToString (upb)
+  to-json    MessagePlan.read and JSONWriter;  FromString and json_format.MessageToJson (upb)
 """
 import argparse
 import gc
@@ -23,6 +25,8 @@ import time
 
 import jsonschema_rs
 import orjson
+from google.protobuf import descriptor_pb2, descriptor_pool, json_format, message_factory
+from google.protobuf.internal import api_implementation
 
 import cases
 
@@ -110,6 +114,30 @@ def measurements(ours, case, directory):
     return int(size), found
 
 
+def message_measurements(ours, case, directory):
+    """JSON to protobuf and back, on the sample shop's own contract."""
+    contract = cases.HERE.parent / "schemas" / "shop" / "orders.binpb"
+    document = directory / "message.json"
+    document.write_text(case.text)
+    name = "message-" + case.name
+    _, size, wire_size = ours.ask("message", name, contract, case.type, document).split()
+    pool = descriptor_pool.DescriptorPool()
+    for file in descriptor_pb2.FileDescriptorSet.FromString(contract.read_bytes()).file:
+        pool.Add(file)
+    kind = message_factory.GetMessageClass(pool.FindMessageTypeByName(case.type))
+    wire = json_format.Parse(case.text, kind()).SerializeToString()
+    if len(wire) != int(wire_size):
+        sys.exit(f"bench: {name} has {wire_size} bytes, and {len(wire)} by {IMPLEMENTATION}")
+    return int(size), [
+        Measurement(ours, name, "to-wire",
+                    lambda text: json_format.Parse(text, kind()).SerializeToString(), case.text),
+        Measurement(ours, name, "to-json",
+                    lambda data: json_format.MessageToJson(kind.FromString(data), indent=None),
+                    wire),
+    ]
+
+
+IMPLEMENTATION = "protobuf's " + api_implementation.Type()
 HOSTILE = ("names alike objects escapes unicode surrogates number exponent string multibyte "
            "space lines deep empty").split()
 
@@ -154,6 +182,18 @@ def main():
                 worst[operation] = max(worst.get(operation, 0), ratio)
                 print(f"{case.name:<24}{operation:<10}{size:>9}{mine / 1e3:>11.2f}"
                       f"{other / 1e3:>11.2f}{ratio:>8.3f}{low:>8.3f}{high:>8.3f}", flush=True)
+        for case in cases.message_cases():
+            if options.case and options.case not in "message-" + case.name:
+                continue
+            size, found = message_measurements(ours, case, pathlib.Path(directory))
+            for measurement in found:
+                if options.operation and options.operation != measurement.operation:
+                    continue
+                mine, other, ratio, low, high = measurement.run(options.rounds)
+                worst[measurement.operation] = max(worst.get(measurement.operation, 0), ratio)
+                print(f"{measurement.name:<24}{measurement.operation:<10}{size:>9}"
+                      f"{mine / 1e3:>11.2f}{other / 1e3:>11.2f}{ratio:>8.3f}{low:>8.3f}"
+                      f"{high:>8.3f}  {size / mine * 1e3:.0f} MB/s", flush=True)
     print("highest ratio: " + ", ".join(f"{name} {ratio:.3f}" for name, ratio in worst.items()))
     if options.hostile:
         print(f"highest ratio: {hostile(ours, options.hostile):.2f}")

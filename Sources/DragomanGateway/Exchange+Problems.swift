@@ -79,7 +79,7 @@ extension Exchange {
             return Problem(.unexpectedBody, detail: "This route takes no body.")
         case .json: break
         }
-        if let index = head.fields.firstIndex("content-type") {
+        if !takesHTTPBody, let index = head.fields.firstIndex("content-type") {
             let isJSON = head.fields.withValue(at: index) { MediaType.isJSON($0) }
             if !isJSON {
                 return Problem(
@@ -93,6 +93,7 @@ extension Exchange {
 
     func acceptProblem(_ route: RoutePlan) -> Problem? {
         if case .passedThrough = route.response.body { return nil }
+        if route.response.isHTTPBody { return nil }
         if Accept.admits("application", "json", head.fields) { return nil }
         return Problem(.notAcceptable, detail: "The answer is application/json.")
     }

@@ -209,7 +209,9 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
 
     /// The body as JSON, and everything that is wrong with it and with the parameters.
     func validate(_ route: RoutePlan, readsParameters: Bool = true) -> Problem? {
-        if body.sourceCount > 0 {
+        if takesHTTPBody {
+            readHTTPBody()
+        } else if body.sourceCount > 0 {
             do throws(JSONSyntaxError) {
                 try body.readJSON(route.limits.document)
             } catch {
@@ -306,8 +308,12 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
         output.removeAll()
         do throws(TranslationError) {
             if let node = try answerNode(route) {
-                fields.append("content-type", "application/json" as StaticString)
-                JSONWriter.write(node, to: output)
+                if route.response.isHTTPBody {
+                    try writeHTTPBody(node, &fields)
+                } else {
+                    fields.append("content-type", "application/json" as StaticString)
+                    JSONWriter.write(node, to: output)
+                }
             }
             try setFields(route.response.headers, into: &fields)
             status = try route.response.answerStatus(context)
@@ -316,19 +322,6 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
             throw error.reason == .message ? .translation(error) : .mapping(error)
         }
         respond(status: status, fields: fields, body: output.bytes)
-    }
-
-    /// The answer's body, or one message of a stream, as the mapping makes it of `reply`.
-    func answerNode(_ route: RoutePlan) throws(TranslationError) -> Node? {
-        guard let node = try route.response.answer(context, into: answer) else { return nil }
-        if let returns = route.response.returns, route.response.mismatch == .refuse,
-            !returns.isValid(node, context)
-        {
-            throw TranslationError(
-                .message, keyword: "returns",
-                "The backend's answer is not what the mapping's `returns` says.")
-        }
-        return node
     }
 
     func respond(status: Int, fields: HeaderFields, body: UnsafeRawBufferPointer) {

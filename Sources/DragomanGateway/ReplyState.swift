@@ -140,4 +140,17 @@ extension Exchange {
         statusDocument = nil
         statusCode = nil
     }
+
+    /// The answer's body, or one message of a stream, as the mapping makes it of `reply`.
+    func answerNode(_ route: RoutePlan) throws(TranslationError) -> Node? {
+        guard let node = try route.response.answer(context, into: answer) else { return nil }
+        if let returns = route.response.returns, route.response.mismatch == .refuse,
+            !returns.isValid(node, context)
+        {
+            throw TranslationError(
+                .message, keyword: "returns",
+                "The backend's answer is not what the mapping's `returns` says.")
+        }
+        return node
+    }
 }

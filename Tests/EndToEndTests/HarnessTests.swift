@@ -5,16 +5,11 @@ import Foundation
 import Testing
 
 private enum Harness {
-    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent()
-    static let binary = root.appendingPathComponent(".build/release/dragoman-harness").path
-    static let suites =
-        ProcessInfo.processInfo.environment["DRAGOMAN_SUITES"]
-        ?? root.deletingLastPathComponent().appendingPathComponent("shared/suites").path
+    static let binary = Project.root.appending(path: ".build/release/dragoman-harness").path
+    static let suites = Suites.path
 
     static var isPresent: Bool {
-        FileManager.default.isExecutableFile(atPath: binary)
-            && FileManager.default.fileExists(atPath: suites)
+        FileManager.default.isExecutableFile(atPath: binary) && Suites.isPresent
     }
 
     /// What the harness writes for that input.

@@ -3,6 +3,7 @@
 // this program and the libraries that it is compared with.
 //
 //     load NAME DOCUMENT [SCHEMA]    ok BYTES (valid|invalid|-)
+//     message NAME CONTRACT TYPE JSON    ok BYTES BYTES, of JSON and of the wire
 //     OPERATION NAME COUNT           nanoseconds of CPU for COUNT times
 //     allocations NAME COUNT         objects allocated by COUNT validations, -1 if unknown
 //     hostile KIND BYTES             nanoseconds of CPU to read one document of so many bytes
@@ -88,6 +89,7 @@ enum Clock {
 @main
 struct Bench {
     var cases: [String: Case] = [:]
+    var messages: [String: Message] = [:]
 
     static func main() {
         var bench = Bench()
@@ -108,6 +110,18 @@ struct Bench {
             let subject = try Case(document: try Bench.read(words[2]), schema: schema)
             cases[words[1]] = subject
             return "ok \(subject.bytes.count) \(subject.verdict)"
+        case "message" where words.count == 5:
+            let message = try Message(
+                contract: try Bench.read(words[2]), type: words[3], json: try Bench.read(words[4]))
+            messages[words[1]] = message
+            return "ok \(message.json.count) \(message.wire.count)"
+        case "to-wire" where words.count == 3, "to-json" where words.count == 3:
+            guard let message = messages[words[1]], let times = Int(words[2]) else { break }
+            let start = Clock.now()
+            for _ in 0..<times {
+                if words[0] == "to-wire" { try message.toWire() } else { try message.toJSON() }
+            }
+            return "\(Clock.now() - start)"
         case "hostile" where words.count == 3:
             guard let kind = Hostile(rawValue: words[1]), let bytes = Int(words[2]) else { break }
             return "\(kind.nanoseconds(bytes))"

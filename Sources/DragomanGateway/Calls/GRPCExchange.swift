@@ -204,13 +204,19 @@ extension Exchange {
         let details = GRPCStatusDetails(status)
         statusCode = status.code.rawValue
         var problem = Problem(.grpc(status.code.name, status: status.code.httpStatus))
-        let message = clipped(status.message)
-        if !message.isEmpty { problem.detail = message }
+        let text = clipped(status.message)
+        if !text.isEmpty { problem.detail = text }
         if problem.status >= 500 { problem.upstream = upstreamName }
         problem.errors = details.fieldViolations.map { violation in
-            ProblemEntry(
-                .pointer(Self.pointer(ofField: violation.field)), keyword: "contract",
-                detail: violation.description)
+            let place: ProblemEntry.Place =
+                switch context.place(ofField: violation.field, call, message: message, body: body) {
+                case .pointer(let pointer): .pointer(pointer)
+                case .parameter(let name): .parameter(name)
+                }
+            return ProblemEntry(place, keyword: "contract", detail: violation.description)
+        }
+        for text in details.debugInfo(call.contract) {
+            record(problem, "google.rpc.DebugInfo of \(call.method.operation): \(text)")
         }
         if let retryAfter = fields.first("retry-after") {
             problem.fields.append("retry-after", retryAfter)
@@ -227,7 +233,7 @@ extension Exchange {
         shown.key("status")
         shown.append(string: status.code.name)
         shown.key("message")
-        shown.append(string: message)
+        shown.append(string: text)
         shown.key("details")
         details.append(to: shown, call.contract, call.options)
         shown.endObject()
@@ -239,12 +245,6 @@ extension Exchange {
             document.append(copy: root)
         }
         return problem
-    }
-
-    /// `order.items[0].sku` as `/order/items/0/sku`.
-    private static func pointer(ofField field: String) -> String {
-        let parts = field.split { $0 == "." || $0 == "[" || $0 == "]" }
-        return parts.map { "/" + JSONPointer.escape(String($0)) }.joined()
     }
 }
 

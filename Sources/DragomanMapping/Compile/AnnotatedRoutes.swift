@@ -89,10 +89,20 @@ struct AnnotatedRoutes {
             return try PathTemplate(
                 PathTemplate.join(base: mapping.base, binding.template))
         } catch {
-            file.report(
-                .error, "path-template", node,
-                "the annotation of \(method.operation), `\(binding.template)`: \(error.message)")
+            report(
+                "path-template", method, binding, ", `\(binding.template)`: \(error.message)")
             return nil
+        }
+    }
+
+    /// At the rule, where it stands in a file of its own; else at the contract's name.
+    private func report(
+        _ code: String, _ method: MethodDescriptor, _ binding: HTTPBinding, _ text: String
+    ) {
+        if let place = contract.shared.rules.place(of: method, binding) {
+            place.file.report(.error, code, place.node, "the rule of \(method.operation)\(text)")
+        } else {
+            file.report(.error, code, node, "the annotation of \(method.operation)\(text)")
         }
     }
 
@@ -111,7 +121,7 @@ struct AnnotatedRoutes {
         if isWhole {
             return Message(
                 parameters: ParameterPlan([], unknownQuery: .refuse),
-                body: json(contract.shared.bodySchema(method.input, .whole)), request: .body)
+                body: body(method, binding, template), request: .body)
         }
         do throws(ContractLoadError) {
             let assembly = try RequestAssembly(
@@ -124,12 +134,26 @@ struct AnnotatedRoutes {
                 body: body(method, binding, template), request: .assembly(assembly))
         } catch {
             for problem in error.problems {
-                file.report(
-                    .error, "annotation", node,
-                    "the annotation of \(method.operation): \(problem.description)")
+                report("annotation", method, binding, ": \(problem.description)")
             }
             return nil
         }
+    }
+
+    /// What the body goes into is a google.api.HttpBody.
+    private func takesHTTPBody(_ method: MethodDescriptor, _ binding: HTTPBinding) -> Bool {
+        switch binding.body {
+        case .none: return false
+        case .whole: return contract.contract.isHTTPBody(method.input)
+        case .field(let path):
+            return contract.contract.isHTTPBody(field: path, of: method.input)
+        }
+    }
+
+    private var httpBody: BodyPlan {
+        .json(
+            JSONBodyPlan(
+                accepts: nil, isExplicit: false, empty: load.empty, isHTTPBody: true))
     }
 
     private func json(_ schema: LazySchema) -> BodyPlan {
@@ -140,6 +164,7 @@ struct AnnotatedRoutes {
     private func body(
         _ method: MethodDescriptor, _ binding: HTTPBinding, _ template: PathTemplate
     ) -> BodyPlan {
+        if takesHTTPBody(method, binding) { return httpBody }
         switch binding.body {
         case .none: return .refused
         case .whole:
@@ -158,12 +183,16 @@ struct AnnotatedRoutes {
     ) -> ResponsePlan? {
         var body = ResponsePlan.Body.reply
         if let name = binding.responseBody {
-            guard let program = replyField(method, name) else { return nil }
+            guard let program = replyField(method, binding, name) else { return nil }
             body = .template(program)
         }
         return ResponsePlan(
             body: body, status: .constant(200), headers: [], returns: nil,
-schema: replySchema(method, binding), mismatch: .report, readsRequest: false, hasStatus: false)
+            schema: replySchema(method, binding), mismatch: .report, readsRequest: true,
+            hasStatus: false,
+            isHTTPBody: binding.responseBody.map {
+                contract.contract.isHTTPBody(field: $0, of: method.output)
+            } ?? contract.contract.isHTTPBody(method.output))
     }
 
     /// What the answer is: the reply, or the one field of it that `response_body` names.
@@ -183,13 +212,14 @@ schema: replySchema(method, binding), mismatch: .report, readsRequest: false, ha
     }
 
     /// `response_body`: one field of the reply, its default where it is unset.
-    private func replyField(_ method: MethodDescriptor, _ name: String) -> TemplateProgram? {
+    private func replyField(
+        _ method: MethodDescriptor, _ binding: HTTPBinding, _ name: String
+    ) -> TemplateProgram? {
         let message = contract.contract.messages[method.output]
         guard let field = message.field(named: name) else {
-            file.report(
-                .error, "annotation", node,
-                "the annotation of \(method.operation): \(message.fullName) has no field \(name) "
-                    + "to be the response_body")
+            report(
+                "annotation", method, binding,
+                ": \(message.fullName) has no field \(name) to be the response_body")
             return nil
         }
         let options = contract.shared.options

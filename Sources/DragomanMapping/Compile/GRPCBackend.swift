@@ -187,6 +187,10 @@ struct GRPCOperation {
     let method: MethodDescriptor
     let shared: GRPCContract
 
+    /// Request and reply are bytes of any media type.
+    var takesHTTPBody: Bool { shared.contract.isHTTPBody(method.input) }
+    var answersHTTPBody: Bool { shared.contract.isHTTPBody(method.output) }
+
     var isStreaming: Bool { method.isClientStreaming || method.isServerStreaming }
 
     func call(

@@ -14,7 +14,14 @@ internal import DragomanProtobuf
 
 /// The rules of one file.
 struct HTTPRules {
+    /// Where one stands.
+    struct Place {
+        let node: YAMLNode
+        let file: MappingSource
+    }
+
     private var bindings: [String: [HTTPBinding]] = [:]
+    private var places: [String: [Place]] = [:]
 
     /// No rules where there is no file; what is wrong with one is reported.
     init(
@@ -39,6 +46,12 @@ struct HTTPRules {
     /// The bindings of a method; nil where no rule is about it.
     func bindings(of method: MethodDescriptor) -> [HTTPBinding]? { bindings[method.fullName] }
 
+    /// Where a binding of a method stands; nil where it is not of these rules.
+    func place(of method: MethodDescriptor, _ binding: HTTPBinding) -> Place? {
+        guard let index = bindings[method.fullName]?.firstIndex(of: binding) else { return nil }
+        return places[method.fullName]?[index]
+    }
+
     private mutating func read(
         _ rule: YAMLNode, _ contract: ProtobufContract, _ file: MappingSource
     ) {
@@ -59,13 +72,17 @@ struct HTTPRules {
                 .error, "unknown-operation", selector, "the contract has no method `\(name)`",
                 suggestion: NearestName.find(name, in: methods))
         }
-        var found: [HTTPBinding] = []
+        var found: [(binding: HTTPBinding, node: YAMLNode)] = []
         append(rule, file, &found, nesting: 0)
-        for method in selected { bindings[method] = found }
+        for method in selected {
+            bindings[method] = found.map(\.binding)
+            places[method] = found.map { Place(node: $0.node, file: file) }
+        }
     }
 
     private func append(
-        _ rule: YAMLNode, _ file: MappingSource, _ found: inout [HTTPBinding], nesting: Int
+        _ rule: YAMLNode, _ file: MappingSource,
+        _ found: inout [(binding: HTTPBinding, node: YAMLNode)], nesting: Int
     ) {
         guard nesting < 8 else { return }
         var method: String?
@@ -78,11 +95,11 @@ struct HTTPRules {
             (method, template) = (custom["kind"]?.text, custom["path"]?.text)
         }
         if let method, let template {
-            found.append(
-                HTTPBinding(
-                    method: method, template: template,
-                    body: HTTPBindingBody(rule: rule["body"]?.text ?? ""),
-                    responseBody: rule["response_body"]?.text))
+            let binding = HTTPBinding(
+                method: method, template: template,
+                body: HTTPBindingBody(rule: rule["body"]?.text ?? ""),
+                responseBody: rule["response_body"]?.text)
+            found.append((binding, rule))
         } else if nesting > 0 || rule["additional_bindings"] == nil {
             file.report(
                 .error, "missing-key", rule, "the rule has no method and path",

@@ -76,7 +76,12 @@ extension RouteCompiler {
 
     /// The body is the message: the contract's own schema judges it.
     private func wholeBody() -> BodyPlan {
-        .json(
+        if case .grpc(let call) = operation.target, call.takesHTTPBody {
+            return .json(
+                JSONBodyPlan(
+                    accepts: nil, isExplicit: false, empty: load.empty, isHTTPBody: true))
+        }
+        return .json(
             JSONBodyPlan(
                 accepts: operation.bodySchema, isExplicit: false, empty: load.empty))
     }

@@ -30,12 +30,19 @@ extension RouteCompiler {
             if case .reply = body { schema = operation.replySchema }
             if load.describes, let node = route.response { schema = outline(node) }
         }
+        var isGRPC = false
+        var isHTTPBody = false
+        if case .grpc(let call) = operation.target {
+            isGRPC = true
+            if case .reply = body { isHTTPBody = call.answersHTTPBody }
+        }
         return ResponsePlan(
             body: body, status: status ?? .constant(operation.isOneWay ? 202 : 200),
             headers: headers, returns: returns?.lazy, schema: schema,
             mismatch: refuses ? .refuse : .report,
-            readsRequest: scope.readsRequest || errorsReadRequest,
-            hasStatus: status != nil)
+            // A gRPC backend may speak of the request's fields afterwards.
+            readsRequest: scope.readsRequest || errorsReadRequest || isGRPC,
+            hasStatus: status != nil, isHTTPBody: isHTTPBody)
     }
 
     /// What the template makes; what is wrong with it has been reported already.

@@ -28,7 +28,9 @@ final class UpstreamTable {
     func settings(of mapping: MappingFile, address: String?) -> UpstreamSettings? {
         let names = configuration.upstreams.map(\.name)
         if let named = mapping.upstream {
-            if let settings = configuration.upstream(named.text) { return moved(settings) }
+            if let settings = configuration.upstream(named.text) {
+                return speaks(settings, mapping, named.node) ? moved(settings) : nil
+            }
             collector.error(
                 "unknown-upstream", mapping.path, named.node,
                 "gateway.yaml has no upstream `\(named.text)`",
@@ -39,7 +41,9 @@ final class UpstreamTable {
             return nil
         }
         let service = mapping.service.text
-        if let settings = configuration.upstream(service) { return moved(settings) }
+        if let settings = configuration.upstream(service) {
+            return speaks(settings, mapping, mapping.backend.node) ? moved(settings) : nil
+        }
         if mapping.backend.isXML {
             used.insert(service)
             if let moved = overrides[service] {
@@ -56,6 +60,18 @@ final class UpstreamTable {
             "`\(service)` has no upstream: gateway.yaml has none of that name",
             expected: "`upstream: NAME` beside the contract, or an upstream `\(service)`")
         return nil
+    }
+
+    /// gRPC is HTTP/2 and nothing else.
+    private func speaks(
+        _ settings: UpstreamSettings, _ mapping: MappingFile, _ node: YAMLNode
+    ) -> Bool {
+        guard case .grpc = mapping.backend.kind, settings.version == .http1 else { return true }
+        collector.error(
+            "wrong-protocol", mapping.path, node,
+            "gRPC goes over HTTP/2, and gateway.yaml has the upstream `\(settings.name)` speak "
+                + "HTTP/1.1", expected: "an upstream without `protocol: http1`")
+        return false
     }
 
     /// A contract's address may have a query, which no endpoint has; the path keeps it.

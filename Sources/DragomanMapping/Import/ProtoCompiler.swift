@@ -25,9 +25,6 @@ package struct ProtoCompiler {
         for file in files where !FileAccess.exists(file) {
             throw Failure(text: "\(file): there is no such file")
         }
-        for folder in searched where !FileAccess.isDirectory(folder) {
-            throw Failure(text: "-I \(folder): there is no such folder")
-        }
         let output = FileManager.default.temporaryDirectory
             .appendingPathComponent("dragoman-\(UUID().uuidString).binpb").path
         defer { try? FileManager.default.removeItem(atPath: output) }

@@ -13,6 +13,8 @@ package struct ProtobufImportOptions: Sendable {
     package var takenNames: Set<String> = []
     /// Files whose services are imported; empty: all.
     package var files: Set<String> = []
+    /// Full names of the services that a server says it has; empty: as `files` says.
+    package var services: Set<String> = []
     /// The address of the server that was asked; nil where there was none.
     package var address: String?
 
@@ -26,8 +28,11 @@ package enum ProtobufImport {
         options: ProtobufImportOptions = ProtobufImportOptions()
     ) -> ImportResult {
         var result = ImportResult()
-        let services = contract.services.filter {
-            !$0.methods.isEmpty && (options.files.isEmpty || options.files.contains($0.file))
+        let all = contract.services.filter { !$0.methods.isEmpty }
+        let services = wanted(all, contract, options)
+        for service in all where !services.contains(where: { $0.fullName == service.fullName }) {
+            result.report.append(
+                "left out: \(service.fullName), of \(service.file), which is only imported")
         }
         guard let first = services.first else {
             result.report.append("the contract has no service with a method")
@@ -57,6 +62,24 @@ package enum ProtobufImport {
         }
         addSchemas(contract, services, folder, &result)
         return result
+    }
+
+    /// The services of the files that were named. Of a descriptor set, which names none: those of
+    /// files that no other imports, and of the packages that those are of; what they import
+    /// besides (google.longrunning, say) is some other contract's.
+    private static func wanted(
+        _ all: [ServiceDescriptor], _ contract: ProtobufContract, _ options: ProtobufImportOptions
+    ) -> [ServiceDescriptor] {
+        if !options.services.isEmpty {
+            return all.filter { options.services.contains($0.fullName) }
+        }
+        if !options.files.isEmpty { return all.filter { options.files.contains($0.file) } }
+        func package(_ service: ServiceDescriptor) -> Substring {
+            service.fullName.dropLast(service.name.utf8.count)
+        }
+        let roots = all.filter { !contract.importedFiles.contains($0.file) }
+        let packages = Set(roots.map(package))
+        return roots.isEmpty ? all : all.filter { packages.contains(package($0)) }
     }
 
     private static func mapping(

@@ -22,6 +22,8 @@ package struct JSONBodyPlan: Sendable {
     package let isExplicit: Bool
     /// `{}`, which no body at all is judged as.
     let empty: ConstantNode?
+    /// The body is bytes of any media type, which become a google.api.HttpBody.
+    package var isHTTPBody = false
 
     /// A request without a body is fine: `{}` is.
     var mayBeAbsent: Bool {

@@ -241,7 +241,7 @@ extension ParameterPlan {
         }
         let isList = parameter.isList
         if count > 1, !isList { return refuse("type", "is there \(count) times, and may be once") }
-        let asList = isList && (count > 1 || parameter.types == .array)
+        let asList = isList && (count > 1 || parameter.types.subtracting(.null) == .array)
         if asList { document.beginArray() }
         for received in context.received where received.parameter == index {
             let text = UnsafeRawBufferPointer(

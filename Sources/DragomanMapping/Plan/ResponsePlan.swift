@@ -37,6 +37,8 @@ package struct ResponsePlan: Sendable {
     package let readsRequest: Bool
     /// `status` is the mapping's own word; else an http backend's status stays as it is.
     package let hasStatus: Bool
+    /// The answer is a google.api.HttpBody: its bytes go out under its own media type.
+    package var isHTTPBody = false
 
     /// Builds the answer's body into `document`, which is empty.
     ///

@@ -2,6 +2,7 @@
 // A path template as google.api.http has it:
 //
 //     template = "/" [ segments ] [ ":" verb ]        /v1/{name=shops/*/orders/**}:cancel
+//     verb     = literal { ":" literal }
 //     segments = segment { "/" segment }
 //     segment  = "*" | "**" | literal | variable
 //     variable = "{" field { "." field } [ "=" segments ] "}"
@@ -213,8 +214,14 @@ private struct PathTemplateParser {
     private mutating func parseVerb() throws(PathTemplateError) {
         let start = index
         index += 1
-        let text = try literalText()
+        var text = try literalText()
         guard !text.isEmpty else { throw failure("the verb after `:` is empty", at: start) }
+        while byte == UInt8(ascii: ":") {
+            index += 1
+            let more = try literalText()
+            guard !more.isEmpty else { throw failure("the verb ends with `:`") }
+            text += [UInt8(ascii: ":")] + more
+        }
         verb = text
     }
 }

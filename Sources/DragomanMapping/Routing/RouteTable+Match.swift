@@ -106,25 +106,36 @@ extension RouteTable {
         _ group: HostGroup, _ walk: inout Walk, _ headers: (RouteHeaderCondition) -> Bool
     ) -> Int {
         let whole = walk.path.count
-        if group.verbs >= 0, let colon = verbColon(walk.path) {
-            let verb = SegmentText(walk.path, from: colon + 1, limit: whole)
-            let root = literal(Int(group.verbs), verb)
-            if root >= 0 {
-                walk.end = colon
-                let route = findRoot(root, &walk, headers)
-                if route >= 0 { return route }
-                walk.end = whole
+        if group.verbs >= 0 {
+            // The longest verb first.
+            var skipped = verbColonsMax
+            while skipped >= 0 {
+                if let colon = verbColon(walk.path, skipping: skipped) {
+                    let verb = SegmentText(walk.path, from: colon + 1, limit: whole)
+                    let root = literal(Int(group.verbs), verb)
+                    if root >= 0 {
+                        walk.end = colon
+                        let route = findRoot(root, &walk, headers)
+                        if route >= 0 { return route }
+                        walk.end = whole
+                    }
+                }
+                skipped &-= 1
             }
         }
         return group.root < 0 ? -1 : findRoot(Int(group.root), &walk, headers)
     }
 
-    /// The last colon, if no slash comes after it.
-    private func verbColon(_ path: UnsafeRawBufferPointer) -> Int? {
+    /// The last colon but so many, if no slash comes after it.
+    private func verbColon(_ path: UnsafeRawBufferPointer, skipping count: Int) -> Int? {
         var index = path.count
+        var left = count
         while index > 0 {
             index -= 1
-            if path[index] == 0x3A { return index }
+            if path[index] == 0x3A {
+                if left == 0 { return index }
+                left &-= 1
+            }
             if path[index] == 0x2F { return nil }
         }
         return nil

@@ -66,6 +66,8 @@ package struct RouteTable: Sendable {
     /// The group of routes for every host; -1: there is none.
     var anyHost: Int32 = -1
     var variables: [[Variable]] = []
+    /// The most colons that a verb has inside; most have none.
+    var verbColonsMax = 0
 
     /// Routes that are alike in everything; of each two the first serves. A table with conflicts
     /// is good for messages and not for service.

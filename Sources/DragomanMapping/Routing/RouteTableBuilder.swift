@@ -23,6 +23,7 @@ struct RouteTableBuilder {
     private var groups: [RouteTable.HostGroup] = []
     private var anyHost = -1
     private var variables: [[RouteTable.Variable]] = []
+    private var verbColonsMax = 0
     private var seenConflicts: Set<RouteConflict> = []
     private(set) var conflicts: [RouteConflict] = []
 
@@ -85,6 +86,7 @@ struct RouteTableBuilder {
             if groups[group].root < 0 { groups[group].root = Int32(newNode()) }
             return Int(groups[group].root)
         }
+        verbColonsMax = max(verbColonsMax, verb.count { $0 == UInt8(ascii: ":") })
         if groups[group].verbs < 0 { groups[group].verbs = Int32(newNode()) }
         return literal(Int(groups[group].verbs), verb)
     }
@@ -142,6 +144,7 @@ struct RouteTableBuilder {
         table.groups = groups
         table.anyHost = Int32(anyHost)
         table.variables = variables
+        table.verbColonsMax = verbColonsMax
     }
 
     private func layOutNodes(_ table: inout RouteTable) {

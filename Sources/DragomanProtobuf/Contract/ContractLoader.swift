@@ -73,7 +73,9 @@ struct ContractLoader {
         let services = loader.linkServices()
         if !loader.problems.isEmpty { throw ContractLoadError(problems: loader.problems) }
         return ProtobufContract(
-            files: loader.files.map(\.name), messages: messages, enums: enums,
+            files: loader.files.map(\.name),
+            importedFiles: Set(loader.files.flatMap(\.dependency)), messages: messages,
+            enums: enums,
             services: services, symbols: loader.symbols)
     }
 

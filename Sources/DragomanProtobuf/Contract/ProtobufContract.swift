@@ -6,6 +6,8 @@
 package final class ProtobufContract: Sendable {
     /// Names of the .proto files, in the order of the set.
     package let files: [String]
+    /// Of those, the ones that another imports.
+    package let importedFiles: Set<String>
     package let messages: [MessageDescriptor]
     package let enums: [EnumDescriptor]
     package let services: [ServiceDescriptor]
@@ -16,10 +18,12 @@ package final class ProtobufContract: Sendable {
     let tables: PlanTables
 
     init(
-        files: [String], messages: [MessageDescriptor], enums: [EnumDescriptor],
+        files: [String], importedFiles: Set<String>, messages: [MessageDescriptor],
+        enums: [EnumDescriptor],
         services: [ServiceDescriptor], symbols: ContractSymbols
     ) {
         self.files = files
+        self.importedFiles = importedFiles
         self.messages = messages
         self.enums = enums
         self.services = services

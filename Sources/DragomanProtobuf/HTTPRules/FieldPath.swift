@@ -20,6 +20,9 @@ extension ProtobufContract {
         return found.isEmpty ? nil : found
     }
 
+    /// The steps of a field's path as errors of backends write it: `a.b[0]["x.y"]` is a, b, 0, x.y.
+    package static func fieldSteps(_ path: String) -> [String] { FieldPathSteps.split(path) }
+
     /// Why a path is none, naming the step that fails.
     func whyNoPath(_ path: String, of message: Int) -> String {
         var index = message
@@ -62,6 +65,21 @@ extension ProtobufContract {
             pointer += "/" + JSONPointer.escape(name)
         }
         return pointer
+    }
+}
+
+extension ProtobufContract {
+    /// google.api.HttpBody: bytes with a media type of their own.
+    package func isHTTPBody(_ message: Int) -> Bool {
+        messages[message].fullName == "google.api.HttpBody"
+    }
+
+    /// The field at the end of a dotted path is a single google.api.HttpBody.
+    package func isHTTPBody(field path: String, of message: Int) -> Bool {
+        guard let field = fields(along: path, of: message)?.last, !field.isRepeated,
+            case .message(let index) = field.type
+        else { return false }
+        return isHTTPBody(index)
     }
 }
 

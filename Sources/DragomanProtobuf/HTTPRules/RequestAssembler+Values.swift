@@ -63,6 +63,18 @@ extension RequestAssembler {
         }
     }
 
+    /// A variable of the path; a list's items stand between commas.
+    func setPathValue(
+        _ value: UnsafeRawBufferPointer, at node: Int, _ field: Field, _ parameter: Int
+    ) {
+        guard field.pointee.form == .repeated || field.pointee.form == .packed else {
+            return setValue(value, at: node, field, parameter)
+        }
+        for item in value.split(separator: 0x2C, omittingEmptySubsequences: false) {
+            setValue(UnsafeRawBufferPointer(rebasing: item), at: node, field, parameter)
+        }
+    }
+
     func setMember(
         _ value: UnsafeRawBufferPointer, of map: Int, _ key: UnsafeRawBufferPointer,
         _ field: Field, _ parameter: Int

@@ -37,7 +37,7 @@ package final class RequestAssembler {
         let steps = assembly.variables[index]
         for (position, step) in steps.enumerated() {
             if position == steps.count - 1 {
-                setValue(value, at: node, step.field, parameter)
+                setPathValue(value, at: node, step.field, parameter)
             } else if let next = enterMessage(node, step.field, parameter) {
                 node = next
             } else {

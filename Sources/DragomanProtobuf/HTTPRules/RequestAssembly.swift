@@ -75,6 +75,9 @@ package struct RequestAssembly: Sendable {
         if !problems.isEmpty { throw ContractLoadError(problems: problems) }
     }
 
+    /// The type of the body's field, by its place in the contract; nil where it is no message.
+    package var bodyMessage: Int? { bodyPath.last?.field.pointee.message?.pointee.index }
+
     /// The message is the body as it is, where no parameter comes with it.
     package var isBodyAlone: Bool { body == .whole && variables.isEmpty }
 
@@ -103,9 +106,8 @@ package struct RequestAssembly: Sendable {
             return "the path's variable \(quoted): \(contract.whyNoPath(variable, of: message))"
         }
         switch last.pointee.form {
-        case .repeated, .packed, .map:
-            return "the path's variable \(quoted) is a list or a map, which no path can hold"
-        case .implicit, .explicit, .item: break
+        case .map: return "the path's variable \(quoted) is a map, which no path can hold"
+        case .implicit, .repeated, .packed, .explicit, .item: break
         }
         guard let table = last.pointee.message, !ParameterText.isText(table.pointee.wellKnown)
         else { return nil }

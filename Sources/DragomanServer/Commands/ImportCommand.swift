@@ -88,7 +88,7 @@ package struct ImportCommand: Sendable {
         _ source: String, _ taken: Set<String>
     ) throws(ImportFailure) -> ImportResult {
         if source.hasPrefix("grpc://") || source.hasPrefix("grpcs://") {
-            throw ImportFailure(text: "\(source): server reflection is not carried yet")
+            return try importReflected(source, taken)
         }
         let bytes: [UInt8]
         switch Platform.read(source) {
@@ -103,6 +103,16 @@ package struct ImportCommand: Sendable {
             return try OpenAPIImportStep.make(bytes, source, name: name, taken: taken)
         default: return try importDescriptors(bytes, files: [], name: source, taken: taken)
         }
+    }
+
+    private func importReflected(
+        _ source: String, _ taken: Set<String>
+    ) throws(ImportFailure) -> ImportResult {
+        let reflected = try ReflectionClient(source: source).fetch()
+        var options = ProtobufImportOptions()
+        options.services = reflected.services
+        options.address = reflected.url
+        return try importDescriptors(reflected.set, options, source, taken)
     }
 
     private func importWSDL(
@@ -136,6 +146,14 @@ package struct ImportCommand: Sendable {
     private func importDescriptors(
         _ bytes: [UInt8], files: [String], name source: String, taken: Set<String>
     ) throws(ImportFailure) -> ImportResult {
+        var options = ProtobufImportOptions()
+        options.files = Set(files)
+        return try importDescriptors(bytes, options, source, taken)
+    }
+
+    private func importDescriptors(
+        _ bytes: [UInt8], _ given: ProtobufImportOptions, _ source: String, _ taken: Set<String>
+    ) throws(ImportFailure) -> ImportResult {
         let contract: ProtobufContract
         do throws(ContractLoadError) {
             contract = try ProtobufContract.load(bytes)
@@ -144,10 +162,9 @@ package struct ImportCommand: Sendable {
                 text: error.problems.map { "\(source): \($0.description)" }
                     .joined(separator: "\n"))
         }
-        var options = ProtobufImportOptions()
+        var options = given
         options.name = name
         options.takenNames = taken
-        options.files = Set(files)
         let result = ProtobufImport.make(contract, set: bytes, options: options)
         guard result.operationCount > 0 else {
             throw ImportFailure(
@@ -221,11 +238,16 @@ struct ImportTarget {
         let lines = String(decoding: new, as: UTF8.self).split(
             separator: "\n", omittingEmptySubsequences: false)
         guard old.count + lines.count < 4000 else { return }
-        for change in lines.difference(from: old) {
-            switch change {
-            case .insert(let offset, let line, _): Console.line("  +\(offset + 1) \(line)")
-            case .remove(let offset, let line, _): Console.line("  -\(offset + 1) \(line)")
-            }
+        let difference = lines.difference(from: old)
+        var changes: [(place: Int, sign: String, line: Substring)] = []
+        for case .remove(let offset, let line, _) in difference.removals {
+            changes.append((offset + 1, "-", line))
+        }
+        for case .insert(let offset, let line, _) in difference.insertions {
+            changes.append((offset + 1, "+", line))
+        }
+        for change in changes.sorted(by: { $0.place < $1.place }) {
+            Console.line("  \(change.sign)\(change.place) \(change.line)")
         }
     }
 
