@@ -33,6 +33,9 @@ struct JSONCursor {
     /// larger ones compare all at their end.
     static let smallObject = DocumentLimits.smallest
 
+    /// Texts up to so many bytes are scanned where they are met.
+    static let shortText = 40
+
     static func namesMax(_ limits: DocumentLimits) -> Int {
         min(max(limits.namesMax, DocumentLimits.smallest), Entry.lengthMax)
     }
@@ -73,8 +76,36 @@ struct JSONCursor {
     @inline(__always)
     func isDigit(_ place: Int) -> Bool { base[place] &- 0x30 <= 9 }
 
+    /// A number of less than eight bytes behind its sign, without an exponent; false where it is
+    /// something else, and nothing is read then.
+    @inline(__always)
+    private mutating func readShortNumber() -> Bool {
+        let first = base[index] == 0x2D ? index &+ 1 : index
+        let others = TextScan.others(TextScan.load(base, first))
+        let whole = others.trailingZeroBitCount &>> 3
+        if others == 0 || whole == 0 || (base[first] == 0x30 && whole > 1) { return false }
+        var kind = Entry.make(.integer)
+        var end = first &+ whole
+        if base[end] == 0x2E {
+            let left = others & (others &- 1)
+            let digits = left.trailingZeroBitCount &>> 3
+            if left == 0 || digits == whole &+ 1 { return false }
+            kind = Entry.make(.decimal)
+            end = first &+ digits
+        }
+        if base[end] | 0x20 == 0x65 { return false }
+        push(kind | Entry.make(.null, length: end &- index, offset: index))
+        index = end
+        return true
+    }
+
     @inline(__always)
     mutating func readNumber() throws(JSONFault) {
+        if !readShortNumber() { try readLongNumber() }
+    }
+
+    @inline(__always)
+    private mutating func readLongNumber() throws(JSONFault) {
         let start = index
         var end = start
         if base[end] == 0x2D { end &+= 1 }

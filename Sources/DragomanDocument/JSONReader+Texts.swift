@@ -9,7 +9,7 @@ extension Document {
         let start = cursor.index &+ 1
         var stop = start
         var hits = TextScan.stops(TextScan.load(cursor.base, stop))
-        if hits == 0 {
+        while hits == 0, stop &- start < JSONCursor.shortText {
             stop &+= 8
             hits = TextScan.stops(TextScan.load(cursor.base, stop))
         }
@@ -23,7 +23,7 @@ extension Document {
         _ cursor: inout JSONCursor, _ start: Int, from: Int, _ hits: UInt64
     ) throws(JSONFault) {
         let stop = from &+ hits.trailingZeroBitCount &>> 3
-        if cursor.base[stop] == 0x22, hits != 0 {
+        if cursor.base[stop] == 0x22, hits != 0, stop &- start <= cursor.textMax {
             cursor.push(
                 Entry.make(.string, length: stop &- start, offset: start) | Entry.flag)
             cursor.index = stop &+ 1

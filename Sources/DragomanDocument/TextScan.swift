@@ -123,6 +123,15 @@ package enum TextScan {
         }
     }
 
+    /// The high bit of each byte that is no digit; exact for each byte.
+    @inline(__always)
+    static func others(_ word: UInt64) -> UInt64 {
+        let low = word & ~highs
+        let isAbove = low &+ ones &* 0x46
+        let isFrom = low &+ ones &* 0x50
+        return (isAbove | ~isFrom | word) & highs
+    }
+
     /// Index of the next byte that is no digit.
     @inline(__always)
     static func endOfDigits(_ base: UnsafePointer<UInt8>, from start: Int) -> Int {

@@ -92,7 +92,7 @@ extension ListWriter {
         if kind == .integer {
             push(10, Operation(.integerRange, low: low, high: high, target: target))
         } else {
-            push(10, Operation(.numberRange, target: target))
+            push(10, Operation(.numberRange, low: low, high: high, target: target))
         }
     }
 

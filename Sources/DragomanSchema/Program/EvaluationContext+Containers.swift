@@ -18,7 +18,10 @@ extension EvaluationContext {
             var lists = plan.pointee.rest.lists
             let name = member.name.bytes
             if !NameEntry.isName(entry, name) {
-                entry = NameIndex.entry(plan.pointee.names, name)
+                let names = plan.pointee.names
+                entry =
+                    names.pointee.lacks(name.count)
+                    ? names.pointee.entries + names.pointee.count : NameIndex.entry(names, name)
             }
             missing &-= Int(entry.pointee.required)
             if let known = entry.pointee.lists {

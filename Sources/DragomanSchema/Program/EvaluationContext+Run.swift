@@ -38,7 +38,8 @@ extension EvaluationContext {
             return entry.pointee.count >= 0
         case .integral: return ExactNumber(node.bytes).isInteger
         case .integerRange: return isInRange(operation, node.bytes)
-        case .numberRange: return isBetween(target, node.bytes)
+        case .numberRange:
+            return isWithin(operation, node.bytes) || isBetween(target, node.bytes)
         case .multiple: return isMultiple(target, node.bytes)
         case .oneOfNumbers: return isOneOfNumbers(operation, node.bytes)
         case .oneOfValues: return isOneOfValues(operation, node)

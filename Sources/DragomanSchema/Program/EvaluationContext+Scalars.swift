@@ -39,6 +39,28 @@ extension EvaluationContext {
         return value >= operation.pointee.low && value <= operation.pointee.high
     }
 
+    /// The whole numbers on both sides of a decimal are within the bounds, and so it is too. Most
+    /// can be told so, without their digits behind the point.
+    @inline(__always)
+    func isWithin(_ operation: OperationList, _ text: UnsafeRawBufferPointer) -> Bool {
+        guard text.count <= 18, let base = text.baseAddress else { return false }
+        let digits = base.assumingMemoryBound(to: UInt8.self)
+        let isNegative = digits[0] == 0x2D
+        var value = 0
+        var index = isNegative ? 1 : 0
+        while index < text.count, digits[index] &- 0x30 <= 9 {
+            value = value &* 10 &+ Int(digits[index] &- 0x30)
+            index &+= 1
+        }
+        if index < text.count, digits[index] == 0x2E {
+            index &+= 1
+            while index < text.count, digits[index] &- 0x30 <= 9 { index &+= 1 }
+        }
+        if index < text.count { return false }
+        let low = isNegative ? -1 &- value : value
+        return low >= operation.pointee.low && low &+ 1 <= operation.pointee.high
+    }
+
     @inline(never)
     func isBetween(_ target: UnsafeRawPointer?, _ text: UnsafeRawBufferPointer) -> Bool {
         let bounds = Self.plan(target, NumberBounds.self)
