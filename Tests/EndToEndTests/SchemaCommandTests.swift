@@ -121,7 +121,7 @@ struct SchemaCommandTests {
 
                 enum at /size: must be one of "small" or "large"; did you mean "small"?
                   2 |  "size": "smal",
-                    |  ^
+                    |          ^
 
                 additionalProperties at /siz: the member "siz" is not allowed here
                   3 |   "siz": 1
