@@ -31,6 +31,7 @@ class Flat:
         self.required = []
         self.closed = False
         self.items = []
+        self.prefix = None
         self.patterns = []
         self.additional = None
         self.conditions = []
@@ -126,7 +127,9 @@ class Generator:
                 flat.closed = True
             elif schema["additionalProperties"] is not True:
                 flat.additional = schema["additionalProperties"]
-        if "items" in schema:
+        if "prefixItems" in schema or "items" in schema and "type" not in schema:
+            flat.prefix = (schema.get("prefixItems", []), schema.get("items", True))
+        elif "items" in schema:
             flat.items.append(schema["items"])
         if "pattern" in schema:
             flat.patterns.append(schema["pattern"])
@@ -306,8 +309,12 @@ class Generator:
         count = min(wanted, most)
         items = []
         for number in range(count):
+            schemas = list(flat.items)
+            if flat.prefix:
+                first, rest = flat.prefix
+                schemas.append(first[number] if number < len(first) else rest)
             try:
-                items.append(self.value({"allOf": flat.items or [True]}, depth + 1, name))
+                items.append(self.value({"allOf": schemas or [True]}, depth + 1, name))
             except Dead:
                 if number < least:
                     raise

@@ -224,6 +224,7 @@ extension JSONSchemaBuilder {
                 pair("minItems", 1)
             }
         }
+        if !isMixed { orderBody(scope) }
     }
 
     private func textItemBody() {

@@ -317,7 +317,11 @@ final class EnvelopeReader: XMLEventHandler {
         }
         guard let operation, !operation.isOneWay, bodyChildren == 1 else {
             if !(operation?.isOneWay ?? true) {
-                note("The reply's Body holds a second element, \(tag.name).")
+                let sentence = "The reply's Body holds a second element, \(tag.name)."
+                guard reader.options.reportsMismatch else {
+                    throw TranslationError(.message, sentence, path: "/Envelope/Body")
+                }
+                note(sentence)
             }
             skipped = 1
             return
