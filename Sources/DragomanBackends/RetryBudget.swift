@@ -38,6 +38,8 @@ package final class RetryBudget: Sendable {
     private func grant(_ now: NIODeadline) {
         let last = granted.load(ordering: .relaxed)
         let time = now.uptimeNanoseconds
+        // The first are there from the beginning.
+        if last == 0 { return granted.store(time, ordering: .relaxed) }
         guard time >= last + UInt64(Self.refillInterval.nanoseconds),
             balance.load(ordering: .relaxed) < Self.least,
             granted.compareExchange(expected: last, desired: time, ordering: .relaxed).exchanged
