@@ -61,6 +61,9 @@ struct DirectoryCompiler {
         let source =
             load.collector.source(mapping.path) ?? SourceText(path: mapping.path, text: "")
         let file = MappingSource(source: source, collector: load.collector)
+        file.contract = mapping.backend.contractNode.map {
+            file.related($0, "the contract is named here")
+        }
         NamingDiagnostics.checkOptions(mapping, file)
         let contract: BackendContract
         var address: String?

@@ -201,8 +201,12 @@ struct RouteCompiler {
         switch target {
         case .grpc:
             roots[.grpc] = .members(["code", "status", "message", "details"])
-        case .soap:
-            roots[.fault] = .members(["code", "subcode", "reason", "node", "role", "detail"])
+        case .soap(let target):
+            // Of several contracts none knows the others' faults.
+            roots[.fault] =
+                roots[.fault] == nil
+                ? .later { target.backend.faultShape }
+                : .members(["code", "subcode", "reason", "node", "role", "detail"])
         case .xml, .http: break
         case .steps(let operations):
             for operation in operations { addErrorRoots(operation.target, to: &roots) }

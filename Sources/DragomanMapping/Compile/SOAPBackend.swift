@@ -13,6 +13,8 @@ final class SOAPBackend {
     let isMTOM: Bool
     private let library: ContractLibrary
     private var operations: [String: SOAPOperation] = [:]
+    /// What `fault` is in rules for errors.
+    private(set) lazy var faultShape = makeFaultShape()
 
     init(contract: ServiceContract, isMTOM: Bool, library: ContractLibrary) {
         self.contract = contract
@@ -42,7 +44,7 @@ final class SOAPBackend {
 /// An operation, its schemas made when they are first asked for.
 final class SOAPOperation {
     let plan: OperationPlan
-    private unowned let backend: SOAPBackend
+    unowned let backend: SOAPBackend
     let bodySchema: LazySchema
     let replySchema: LazySchema
     private(set) lazy var request = SOAPOperation.shape(

@@ -32,6 +32,7 @@ extension LoadContext {
             return made
         case .inline(let node):
             let uri = library.add(YAMLDocument.make(node), name: "inline", origin: origin)
+            file.inlineSchemas[uri] = node
             return compile(uri, name: file.path, node: node, inline: uri, origin, file)
         }
     }

@@ -71,6 +71,16 @@ package struct MappingBackend: Sendable {
     package var kind: Kind
     package var node: YAMLNode
 
+    /// Where the contract is named; nil where there is none.
+    var contractNode: YAMLNode? {
+        switch kind {
+        case .soap(let soap): soap.contract.text.node
+        case .xml(let xml): xml.contract?.text.node
+        case .grpc(let grpc): grpc.contract.text.node
+        case .http: nil
+        }
+    }
+
     /// SOAP or plain XML: the contract may say where it is.
     var isXML: Bool {
         switch kind {

@@ -61,15 +61,22 @@ enum ShapeFit {
             file.report(
                 .warning, "never-fits", place.node, offset: place.offset,
                 "\(pointer) \(misfit.message) (\(from) against \(to))",
-                suggestion: misfit.suggestion, related: related(misfit.shape) + related(target))
+                suggestion: misfit.suggestion,
+                related: related(misfit.shape, file) + related(target, file))
         }
     }
 
     /// Where a schema stands, if that is a file.
-    private static func related(_ shape: SchemaShape) -> [Diagnostic.Related] {
+    private static func related(
+        _ shape: SchemaShape, _ file: MappingSource
+    ) -> [Diagnostic.Related] {
+        if let source = shape.source, let inline = file.inlineSchemas[source.uri] {
+            let node = YAMLDocument.node(at: source.pointer, in: inline)
+            return [file.related(node, "its schema is here")]
+        }
         guard let source = shape.source, let name = SchemaLibrary.file(source.uri),
             !name.hasPrefix(".")
-        else { return [] }
+        else { return file.contract.map { [$0] } ?? [] }
         return [
             Diagnostic.Related(
                 file: "schemas/\(name)",

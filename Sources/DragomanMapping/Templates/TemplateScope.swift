@@ -94,6 +94,10 @@ final class SlotAllocator {
 final class MappingSource {
     let source: SourceText
     let collector: DiagnosticCollector
+    /// Where the mapping names its contract, for messages about what the contract says.
+    var contract: Diagnostic.Related?
+    /// Schemas that stand in this file, by their URIs.
+    var inlineSchemas: [String: YAMLNode] = [:]
 
     var path: String { source.path }
 
