@@ -92,6 +92,8 @@ final class ExpressionNames: CELNames {
         case ("reply", .errors): message = "a call that failed has no `reply`"
         case ("reply", .request), ("reply_headers", .request):
             message = "`\(name)` is there only after the call"
+        case ("fault", .errors), ("grpc", .errors):
+            message = "an error of this backend has no `\(name)`"
         case ("fault", _), ("grpc", _), ("status", _):
             message = "`\(name)` is there only in `errors`"
         case ("body", _): message = "this route takes no body"
@@ -100,8 +102,18 @@ final class ExpressionNames: CELNames {
         let failed = checker.report(
             "unknown-root", chain.root.start, chain.root.end, message,
             expected: "one of " + scope.rootNames.joined(separator: ", "),
-            suggestion: NearestName.find(name, in: scope.rootNames))
+            suggestion: otherError(name) ?? NearestName.find(name, in: scope.rootNames))
         return (failed, chain.steps.count)
+    }
+
+    /// What this backend's errors are known by, where another's was named.
+    private func otherError(_ name: String) -> String? {
+        guard scope.stage == .errors else { return nil }
+        switch name {
+        case "fault": return scope.roots[.grpc] == nil ? nil : "grpc"
+        case "grpc": return scope.roots[.fault] == nil ? nil : "fault"
+        default: return nil
+        }
     }
 
     /// Follows the steps behind a value, as far as something is known of it.
@@ -177,10 +189,19 @@ final class ExpressionNames: CELNames {
     ) -> CELChecked {
         guard let shape else { return .failed }
         let names = shape.memberNames
+        let isList = shape.types.isSubset(of: [.array, .null])
+        if isList, case .known? = shape.items?.member(name) {
+            return checker.report(
+                "unknown-member", step.start, step.end,
+                "what stands before `\(name)` is a list in `\(shape.name)`: its items have that",
+                expected: "one item, or a comprehension over all of them",
+                suggestion: "[0].\(name)")
+        }
         let message =
             shape.types.contains(.object)
             ? "`\(shape.name)` has no member `\(name)` here"
-            : "what stands before `\(name)` is no object in `\(shape.name)`"
+            : "what stands before `\(name)` is \(TypeNames.article(shape.types)) in "
+                + "`\(shape.name)`, and no object"
         return checker.report(
             "unknown-member", step.start, step.end, message,
             expected: names.isEmpty ? nil : "one of " + names.prefix(30).joined(separator: ", "),
