@@ -106,7 +106,7 @@ struct MutationTests {
         Break("orders", "number: 5", "number: abc"),
         Break("orders", "number: 5", "number: true"),
         Break("orders", "number: 5", "labels: { a: { b: 1 } }"),
-        Break("orders", "number: 5", "items: ${path.id}", "[\"${path.id}\"]"),
+        Break("orders", "number: 5", "labels: ${path.id}"),
         Break("orders", "number: 5", "small: ${body.x == }"),
         Break("orders", "number: 5", "${if body.x}: 5"),
         Break("orders", "number: 5", "${else}: { number: 5 }"),
