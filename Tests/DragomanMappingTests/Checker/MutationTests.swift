@@ -181,7 +181,9 @@ struct MutationTests {
             "shop.binpb": root.appendingPathComponent("Fixtures/contracts/shop.binpb"),
             "library.wsdl": support.appendingPathComponent("library.wsdl"),
         ]
-        return paths.compactMapValues { FileManager.default.contents(atPath: $0.path).map(Array.init) }
+        return paths.compactMapValues { path in
+            FileManager.default.contents(atPath: path.path).map { Array($0) }
+        }
     }()
 
     static func load(_ name: String, _ text: String) -> GatewayLoad {
