@@ -23,18 +23,18 @@ final class EnvelopeReader: XMLEventHandler {
 
     private var state = State.start
     /// Elements open inside one that is passed over; 0 for none.
-    private var skipped = 0
-    private var operation: OperationPlan?
-    private var document = Document(tapeCapacity: 16, textCapacity: 64)
+    var skipped = 0
+    var operation: OperationPlan?
+    var document = Document(tapeCapacity: 16, textCapacity: 64)
     private var hasBody = false
     private var bodyChildren = 0
     private var bodyName: UnsafePointer<UInt8>?
     private var fault = FaultCollector()
     private var blocks = AnnexReader()
-    private var isFault = false
+    var isFault = false
     /// What `xop:Include` refers to; nil for a reply of one part.
     var attachments: MultipartMessage?
-    private let included = OutputBuffer(capacity: 64)
+    let included = OutputBuffer(capacity: 64)
 
     init(reader: PlanReader) {
         self.reader = reader
@@ -128,7 +128,7 @@ final class EnvelopeReader: XMLEventHandler {
         headers.endObject()
     }
 
-    private func note(_ sentence: @autoclosure () -> String) {
+    func note(_ sentence: @autoclosure () -> String) {
         if notes.count < 20 { notes.append(sentence()) }
     }
 
@@ -198,60 +198,6 @@ final class EnvelopeReader: XMLEventHandler {
         case .envelope: state = .end
         case .start, .end: break
         }
-    }
-
-    // MARK: Attachments
-
-    /// XOP's Include stands for the base64 of the part that it refers to (XOP 1.0, 3.2).
-    private func include(
-        _ tag: XMLStartTag, _ parser: XMLPushParser
-    ) throws(TranslationError) -> Bool {
-        guard let uri = tag.uri, XMLText.equals(tag.local, "Include"),
-            XMLText.equals(uri, "http://www.w3.org/2004/08/xop/include"), let attachments
-        else { return false }
-        let href = tag.attribute("href").map { String(decoding: $0, as: UTF8.self) } ?? ""
-        included.removeAll(keepingAtMost: 1 << 16)
-        guard attachments.appendBase64(of: href, to: included) else {
-            throw TranslationError(
-                .message, keyword: "multipart",
-                "The reply includes \"\(href)\", which is none of its attachments.")
-        }
-        try text(included.bytes, in: parser)
-        skipped = 1
-        return true
-    }
-
-    /// Puts the parts that the contract has as attachments beside those of the Envelope.
-    func addAttachments() {
-        guard let operation, !operation.reply.attachments.isEmpty, !isFault else { return }
-        let envelope = Document(tapeCapacity: 64, textCapacity: 1024)
-        if let root = document.root { envelope.append(copy: root) }
-        document.removeAll()
-        document.beginObject()
-        if let root = envelope.root, root.isObject {
-            var members = root.members
-            while let member = members.next() {
-                let isAttachment = operation.reply.attachments.contains {
-                    member.name.textEquals($0.key)
-                }
-                if isAttachment { continue }
-                document.key(member.name.bytes)
-                document.append(copy: member.value)
-            }
-        }
-        for (position, plan) in operation.reply.attachments.enumerated() {
-            included.removeAll(keepingAtMost: 1 << 16)
-            guard let attachments,
-                let part = attachments.part(named: plan.name, position: position),
-                attachments.appendBase64(part, to: included)
-            else {
-                note("The reply has no attachment for the part \(plan.name).")
-                continue
-            }
-            document.key(plan.key)
-            document.append(string: included.bytes, isPlain: true)
-        }
-        document.endObject()
     }
 
     // MARK: Parts

@@ -48,10 +48,9 @@ extension PlanReader {
         _ index: Int32, _ tag: XMLStartTag, _ parser: XMLPushParser,
         substitute: ConstantText? = nil, wrappers: UInt8 = 0
     ) throws(TranslationError) {
-        let entry = tables.elements.base[Int(index)]
         let instance = instance(of: tag)
         starting = index
-        var typeIndex = entry.type
+        var typeIndex = tables.elements.base[Int(index)].type
         var typeName: ConstantText?
         if tables.types.base[Int(typeIndex)].kind == .any {
             return try beginAny(index, tag, parser, instance, substitute, wrappers)
