@@ -76,7 +76,7 @@ struct JSONCursor {
     @inline(__always)
     func isDigit(_ place: Int) -> Bool { base[place] &- 0x30 <= 9 }
 
-    /// A number of less than eight bytes behind its sign, without an exponent; false where it is
+    /// A number of less than eight digits before its point, without an exponent; false where it is
     /// something else, and nothing is read then.
     @inline(__always)
     private mutating func readShortNumber() -> Bool {
@@ -88,12 +88,15 @@ struct JSONCursor {
         var end = first &+ whole
         if base[end] == 0x2E {
             let left = others & (others &- 1)
-            let digits = left.trailingZeroBitCount &>> 3
-            if left == 0 || digits == whole &+ 1 { return false }
+            let fraction = end &+ 1
             kind = Entry.make(.decimal)
-            end = first &+ digits
+            end =
+                left != 0
+                ? first &+ left.trailingZeroBitCount &>> 3
+                : TextScan.endOfDigits(base, from: first &+ 8)
+            if end == fraction { return false }
         }
-        if base[end] | 0x20 == 0x65 { return false }
+        if base[end] | 0x20 == 0x65 || end &- index > textMax { return false }
         push(kind | Entry.make(.null, length: end &- index, offset: index))
         index = end
         return true
