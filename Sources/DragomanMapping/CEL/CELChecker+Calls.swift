@@ -258,7 +258,8 @@ extension CELChecker {
                     ? "a table under `tables`" : "one of " + names.joined(separator: ", "),
                 suggestion: NearestName.find(table, in: names))
         }
-        return CELChecked(code: .lookup(found, key.code), type: .dyn)
+        let type: CELType = found.holdsTexts ? .string : found.holdsIntegers ? .int : .dyn
+        return CELChecked(code: .lookup(found, key.code), type: type)
     }
 
     // MARK: Overloads

@@ -122,6 +122,9 @@ package final class CELTable: @unchecked Sendable {
     let name: String
     private let values: [[UInt8]: Node]
     private let document: Document
+    /// All values are strings, or all are whole numbers.
+    let holdsTexts: Bool
+    let holdsIntegers: Bool
 
     /// `document`: an object, whose members are the entries.
     init(name: String, document: Document) {
@@ -135,7 +138,12 @@ package final class CELTable: @unchecked Sendable {
             }
         }
         self.values = values
+        holdsTexts = !values.isEmpty && values.values.allSatisfy(\.isString)
+        holdsIntegers = !values.isEmpty && values.values.allSatisfy { $0.kind == .integer }
     }
+
+    /// How a value is read.
+    var reading: CELReading { CELReading(own: holdsIntegers ? .int : .plain, element: .plain) }
 
     func value(_ key: [UInt8]) -> Node? { values[key] }
 }

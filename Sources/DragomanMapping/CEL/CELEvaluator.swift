@@ -192,7 +192,7 @@ struct CELEvaluator {
         guard let node = table.value(text) else {
             throw CELFailure.noSuchKey(String(decoding: text, as: UTF8.self))
         }
-        return .node(node, .plain)
+        return .node(node, table.reading)
     }
 
     // MARK: Logic
