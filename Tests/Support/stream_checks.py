@@ -72,13 +72,13 @@ class Client:
             return self.file.read(int(self.fields["content-length"])), True
         if "transfer-encoding" not in self.fields:
             return self.file.read(), True
-        data = b""
+        pieces = []
         try:
             while (piece := self.piece()) is not None:
-                data += piece
+                pieces.append(piece)
         except EOFError:
-            return data, False
-        return data, True
+            return b"".join(pieces), False
+        return b"".join(pieces), True
 
     def close(self):
         self.file.close()
