@@ -39,6 +39,22 @@ extension ExplainRequest {
     }
 }
 
+extension ExplainReply {
+    /// The replies to the single calls of a step with `each`, where the text is a JSON array.
+    package var byItem: [ExplainReply] {
+        guard let bytes, let document = JSONExample.document(bytes) else { return [self] }
+        return withExtendedLifetime(document) {
+            guard let root = document.root, root.isArray else { return [self] }
+            return root.items.enumerated().map { index, item in
+                var reply = self
+                reply.item = index
+                reply.bytes = Array(item.json.utf8)
+                return reply
+            }
+        }
+    }
+}
+
 package struct ExplainReply: Sendable {
     /// Of a route of several calls.
     package var step: String?

@@ -75,8 +75,12 @@ enum PolicyShapes {
             "auth", .either([.choice(["none"]), .object(auth)]),
             "Who may call; `none` leaves out an inherited one"),
         .optional("limit", .object(limit), "How often; adds to what is inherited"),
-        .optional("cache", .anything("how replies are kept"), "How replies are kept"),
-        .optional("cors", .anything("which origins may call"), "Which origins may call"),
+        .optional(
+            "cache", .anything("how replies are kept"), "How replies are kept",
+            example: .object([("ttl", .string("60s"))])),
+        .optional(
+            "cors", .anything("which origins may call"), "Which origins may call",
+            example: .object([("origins", .array([.string("https://app.example.com")]))])),
         .optional(
             "timeout", .scalar(.duration), "One call; 504", example: .string("2s")),
         .optional(

@@ -19,7 +19,8 @@ extension Shape {
         case .either(let shapes):
             for shape in shapes { if let example = shape.example { return example } }
             return nil
-        case .anything, .anyMapping: return nil
+        case .anything: return .object([("id", .string("${path.id}"))])
+        case .anyMapping: return .object([("name", .string("value"))])
         }
     }
 }

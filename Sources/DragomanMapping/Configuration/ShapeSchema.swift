@@ -28,14 +28,21 @@ struct ShapeSchema {
         self.allowsExternals = allowsExternals
     }
 
+    private static func externalMember(_ description: String, _ example: String) -> JSONText {
+        .object([
+            ("description", .string(description)), ("type", .string("string")),
+            ("examples", .array([.string(example)])),
+        ])
+    }
+
     private static let external = JSONText.object([
         ("description", .string("A value from the environment or from a file")),
         ("type", .string("object")),
         (
             "properties",
             .object([
-                ("env", .object([("type", .string("string"))])),
-                ("file", .object([("type", .string("string"))])),
+                ("env", externalMember("A variable of the environment", "API_TOKEN")),
+                ("file", externalMember("A file, whose text it is", "secrets/token")),
             ])
         ),
         ("additionalProperties", .boolean(false)),

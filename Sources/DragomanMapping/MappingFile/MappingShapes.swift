@@ -55,7 +55,8 @@ enum MappingShapes {
             .optional("in", .choice(["path", "query", "header", "cookie"]), "Where it stands"),
             .optional("schema", jsonSchema, "Its JSON Schema"),
             .optional("required", .boolean, "Whether it must be there"),
-            .optional("default", .anything("a value"), "When it is absent"),
+            .optional(
+                "default", .anything("a value"), "When it is absent", example: .string("en")),
         ])
 
     private static let match = ObjectShape(
@@ -92,7 +93,9 @@ enum MappingShapes {
             .optional("timeout", .scalar(.duration), "One call"),
             .optional("retry", PolicyShapes.retry, "When it is made again"),
             .optional("idempotent", .boolean, "Whether the call may be repeated"),
-            .optional("each", template, "A list; one call for each item"),
+            .optional(
+                "each", template, "A list; one call for each item",
+                example: .string("${body.items}")),
             .optional("parallel", .integer(1...1_000), "Calls at a time, with `each`"),
             .optional("unordered", .boolean, "Whether it may overtake the steps before it"),
         ])

@@ -57,11 +57,25 @@ package struct ExplainCommand: Sendable {
         return nil
     }
 
+    /// The request, with an array for a step with `each` as one reply for each of its calls.
+    private func byItem(_ plan: GatewayPlan) -> ExplainRequest {
+        let lists = plan.routes.flatMap { route -> [String] in
+            guard case .steps(let steps) = route.kind else { return [] }
+            return steps.steps.filter { $0.each != nil }.map(\.name)
+        }
+        var request = request
+        request.replies = request.replies.flatMap { reply -> [ExplainReply] in
+            guard let step = reply.step, lists.contains(step) else { return [reply] }
+            return reply.byItem
+        }
+        return request
+    }
+
     private func explain(_ plan: GatewayPlan) async throws -> Explanation {
         let upstreams = try plan.backendConfigurations()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.next()
-        let request = request
+        let request = byItem(plan)
         let result = loop.makePromise(of: Explanation.self)
         loop.execute {
             let explainer = Explainer(loop: loop, plan: plan, upstreams: upstreams)
