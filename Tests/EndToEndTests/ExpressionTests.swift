@@ -73,7 +73,7 @@ private final class Computing {
               texts: ${reply.texts.transformList(i, t, "%d:%s".format([i, t]))}
               colour: "${reply.colour == 'COLOUR_RED' ? 'r' : reply.colour}"
               numbers: ${reply.numbers.map(n, n * 10)}
-              labels: ${reply.labels.map(k, k + "=" + reply.labels[k])}
+              labels: ${reply.labels.n + reply.labels["w"]}
             status: "${reply.small > 6 ? 203 : 200}"
             headers: { X-Size: "${reply.text.size()} characters", X-All: "${reply.texts.map(t, t)}" }
           GET /fail/{code}:
@@ -129,7 +129,7 @@ struct ExpressionTests {
         #expect(
             answer.text == """
                 {"text":"ADA-x-yy","large":9007199254740992,"hour":1,"data":"hé","texts":["0:yy"],\
-                "colour":"r","numbers":[20,30],"labels":["n=2","w=x"]}
+                "colour":"r","numbers":[20,30],"labels":"2x"}
                 """)
         #expect(answer.status == 203)
         #expect(answer.field("x-size") == "8 characters")
