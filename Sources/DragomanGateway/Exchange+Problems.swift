@@ -175,7 +175,7 @@ extension Exchange {
         if isRepeated(after: error) { return }
         call?.cancel()
         call = nil
-        if case .passing = stage {
+        if isPassing {
             stage = .answered
             client?.breakOff()
             return

@@ -27,6 +27,8 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
         case calling
         /// The backend's bytes go to the client as they come.
         case passing
+        /// What is complete of a large answer goes to the client as it is translated.
+        case draining
         /// The client has its answer.
         case answered
     }
@@ -81,6 +83,8 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
     let message = Document()
     /// The backend's answer.
     let replyDocument = Document()
+    /// What is complete of an answer too large to be held.
+    let drain = DocumentDrain()
     /// The client's answer, as the mapping makes it.
     let answer = Document()
     /// The value of one header field.
@@ -175,7 +179,7 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
             bodyBytes += bytes.readableBytes
             if bodyBytes > route.limits.body { return refuse(bodyTooLarge(route)) }
             bytes.withUnsafeReadableBytes { body.append(source: $0) }
-        case .calling, .passing, .idle, .answered: break
+        case .calling, .passing, .draining, .idle, .answered: break
         }
     }
 
@@ -345,7 +349,7 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
             if client?.isWritable == true { stream.clientBecameWritable() }
             return
         }
-        guard let call, let client, case .passing = stage else { return }
+        guard let call, let client, isPassing else { return }
         if client.isWritable { call.resumeReading() } else { call.pauseReading() }
     }
 
@@ -377,6 +381,7 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
         body.removeAll()
         message.removeAll()
         replyDocument.removeAll()
+        drain.removeAll()
         answer.removeAll()
         headerDocument.removeAll()
         replyHeaders.removeAll()

@@ -41,16 +41,18 @@ extension Exchange {
 
     func receiveBody(_ bytes: ByteBuffer) throws(ReplyError) {
         if case .passing = stage { return passBody(bytes) }
-        guard let route, case .calling = stage else { return }
+        guard let route, isTranslating else { return }
         switch reply {
         case .none: break
         case .grpc(let state): try receiveGRPCBody(bytes, state)
         case .soap(let reader, _):
             try checkReplySize(bytes, route)
             try feed(bytes) { (octets) throws(TranslationError) in try reader.feed(octets) }
+            if drain.hasBegun { try sendDrained() }
         case .xml(let reader, _):
             try checkReplySize(bytes, route)
             try feed(bytes) { (octets) throws(TranslationError) in try reader.feed(octets) }
+            if drain.hasBegun { try sendDrained() }
         case .json:
             try checkReplySize(bytes, route)
             bytes.withUnsafeReadableBytes { replyDocument.append(source: $0) }
@@ -83,7 +85,7 @@ extension Exchange {
             client?.sendEnd()
             return
         }
-        guard let route, let call = route.call, case .calling = stage else { return }
+        guard let route, let call = route.call, isTranslating else { return }
         switch (reply, call) {
         case (.grpc(let state), .grpc(let call)): try receiveGRPCEnd(call, state, trailers)
         case (.soap(let reader, let fields), .soap(let call)):

@@ -42,6 +42,9 @@ extension Exchange {
         fields.withOptionalValue("content-type") {
             reader.begin(call.operation, status: status, contentType: $0, into: document)
         }
+        if let from = drainsFrom, call.operation.reply.attachments.isEmpty {
+            reader.stream(to: drain, from: from)
+        }
     }
 
     /// The end of what came coded or in parts.
@@ -89,6 +92,7 @@ extension Exchange {
         note(reader.mismatches)
         switch outcome {
         case .reply:
+            if drain.hasBegun { return try sendDrainedEnd() }
             context.set(.reply, replyDocument.root)
             try answerReply(fields)
         case .fault:

@@ -50,6 +50,7 @@ extension Exchange {
             reader.begin(
                 expecting: expected, status: status, contentType: $0, into: document)
         }
+        if let from = drainsFrom, call.contract != nil { reader.stream(to: drain, from: from) }
         reply = .xml(reader, fields)
     }
 
@@ -66,6 +67,7 @@ extension Exchange {
             throw .translation(error)
         }
         note(reader.mismatches)
+        if drain.hasBegun { return try sendDrainedEnd() }
         context.set(.reply, replyDocument.root)
         try answerReply(fields)
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The parts beside a reply's Envelope: what XOP includes, and parts of the message that the
-// contract has as attachments.
+// What a reply has beside its Envelope, or has none of: parts that XOP includes and that the
+// contract declares as attachments, and answers without any content.
 
 internal import DragomanDocument
 
@@ -55,5 +55,47 @@ extension EnvelopeReader {
             document.append(string: included.bytes, isPlain: true)
         }
         document.endObject()
+    }
+
+    // MARK: Nothing
+
+    /// An empty entity is `{}` where the contract has a reply without members, or one of which
+    /// none is required.
+    /// `isSaid`: the status says that there is no content.
+    func finishEmpty(
+        isSaid: Bool, in parser: XMLPushParser
+    ) throws(TranslationError) {
+        if let operation, !operation.isOneWay, !operation.reply.isEmpty, !isSaid {
+            guard isSatisfiedByNothing(operation.reply, parser) else {
+                throw TranslationError(.message, "The backend answered with an empty message.")
+            }
+        }
+        answerNothing()
+    }
+
+    private func isSatisfiedByNothing(_ reply: MessagePlan, _ parser: XMLPushParser) -> Bool {
+        let options = reader.options
+        defer { reader.options = options }
+        reader.options = ReadOptions()
+        reader.options.reportsMismatch = false
+        document.removeAll()
+        do throws(TranslationError) {
+            try reader.begin(
+                reply.element, bare(EnvelopeReader.bodyTag.utf8Start), in: parser, into: document)
+            _ = try reader.end(in: parser)
+        } catch {
+            return false
+        }
+        return document.root?.isObject ?? false
+    }
+
+    private static let bodyTag: StaticString = "Body"
+
+    func answerNothing() {
+        document.removeAll()
+        document.beginObject()
+        document.endObject()
+        finishHeaders()
+        isFinished = true
     }
 }

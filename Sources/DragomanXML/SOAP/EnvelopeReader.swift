@@ -11,7 +11,7 @@ final class EnvelopeReader: XMLEventHandler {
     let headers = Document(tapeCapacity: 16, textCapacity: 64)
     private(set) var notes: [String] = []
     private(set) var hasBegun = false
-    private(set) var isFinished = false
+    var isFinished = false
 
     private enum State {
         case start, envelope, header, headerBlock, body
@@ -32,6 +32,9 @@ final class EnvelopeReader: XMLEventHandler {
     private var fault = FaultCollector()
     private var blocks = AnnexReader()
     var isFault = false
+    /// Receives what is complete of a reply that grows beyond `drainFrom` bytes; nil to hold it.
+    var drain: DocumentDrain?
+    var drainFrom = Int.max
     /// What `xop:Include` refers to; nil for a reply of one part.
     var attachments: MultipartMessage?
     let included = OutputBuffer(capacity: 64)
@@ -57,46 +60,8 @@ final class EnvelopeReader: XMLEventHandler {
         blocks.removeAll()
         fault.removeAll()
         attachments = nil
-    }
-
-    /// An empty entity is `{}` where the contract has a reply without members, or one of which
-    /// none is required.
-    /// `isSaid`: the status says that there is no content.
-    func finishEmpty(
-        isSaid: Bool, in parser: XMLPushParser
-    ) throws(TranslationError) {
-        if let operation, !operation.isOneWay, !operation.reply.isEmpty, !isSaid {
-            guard isSatisfiedByNothing(operation.reply, parser) else {
-                throw TranslationError(.message, "The backend answered with an empty message.")
-            }
-        }
-        answerNothing()
-    }
-
-    private func isSatisfiedByNothing(_ reply: MessagePlan, _ parser: XMLPushParser) -> Bool {
-        let options = reader.options
-        defer { reader.options = options }
-        reader.options = ReadOptions()
-        reader.options.reportsMismatch = false
-        document.removeAll()
-        do throws(TranslationError) {
-            try reader.begin(
-                reply.element, bare(EnvelopeReader.bodyTag.utf8Start), in: parser, into: document)
-            _ = try reader.end(in: parser)
-        } catch {
-            return false
-        }
-        return document.root?.isObject ?? false
-    }
-
-    private static let bodyTag: StaticString = "Body"
-
-    private func answerNothing() {
-        document.removeAll()
-        document.beginObject()
-        document.endObject()
-        finishHeaders()
-        isFinished = true
+        drain = nil
+        drainFrom = Int.max
     }
 
     /// After the last event.
@@ -121,7 +86,7 @@ final class EnvelopeReader: XMLEventHandler {
         return .reply
     }
 
-    private func finishHeaders() {
+    func finishHeaders() {
         headers.removeAll()
         headers.beginObject()
         blocks.write(to: headers)
@@ -182,8 +147,8 @@ final class EnvelopeReader: XMLEventHandler {
             return
         }
         switch state {
-        case .reply: if try reader.end(in: parser) { state = .body }
-        case .bodyContent: if try reader.end(in: parser) { state = .envelope }
+        case .reply: if try endReply(parser) { state = .body }
+        case .bodyContent: if try endReply(parser) { state = .envelope }
         case .headerBlock: if blocks.end(reader, parser) { endHeaderBlock() }
         case .faultDetail:
             if fault.annexes.end(reader, parser) {
@@ -198,6 +163,20 @@ final class EnvelopeReader: XMLEventHandler {
         case .envelope: state = .end
         case .start, .end: break
         }
+    }
+
+    /// Where a drain is set, what is complete of a large reply goes out at once.
+    @inline(__always)
+    private func endReply(_ parser: XMLPushParser) throws(TranslationError) -> Bool {
+        let isOver = try reader.end(in: parser)
+        if let drain, !isOver, document.bytesUsed > drainFrom { try self.drain(drain) }
+        return isOver
+    }
+
+    private func drain(_ drain: DocumentDrain) throws(TranslationError) {
+        guard try reader.mayDrain(drain) else { return }
+        drain.drain(document)
+        if drain.hasBegun { drainFrom = DocumentDrain.pieceBytes }
     }
 
     // MARK: Parts
@@ -248,7 +227,7 @@ final class EnvelopeReader: XMLEventHandler {
     }
 
     /// The Body's tag without its attributes, which belong to SOAP and not to the contract.
-    private func bare(_ local: UnsafePointer<UInt8>) -> XMLStartTag {
+    func bare(_ local: UnsafePointer<UInt8>) -> XMLStartTag {
         XMLStartTag(
             local: local, uri: nil, prefix: nil, namespaces: nil, namespaceCount: 0,
             attributes: nil, attributeCount: 0)

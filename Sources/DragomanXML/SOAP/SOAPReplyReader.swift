@@ -72,6 +72,14 @@ package final class SOAPReplyReader {
         parser.begin(encoding: encoding)
     }
 
+    /// Lets the reply go out while it is read, once it takes more than `bytes` of memory: `drain`
+    /// gets what is complete. After `begin`; an encoded reply is held whole all the same.
+    package func stream(to drain: DocumentDrain, from bytes: Int) {
+        guard !isHeld else { return }
+        envelope.drain = drain
+        envelope.drainFrom = bytes
+    }
+
     /// Takes the next bytes of the entity.
     /// Throws what is wrong with the message; the rest of it need not be fed.
     package func feed(_ bytes: UnsafeRawBufferPointer) throws(TranslationError) {

@@ -55,6 +55,12 @@ package final class XMLReplyReader {
         parser.begin(encoding: contentType.flatMap(MediaTypeCheck.charset))
     }
 
+    /// As `SOAPReplyReader.stream`.
+    package func stream(to drain: DocumentDrain, from bytes: Int) {
+        root.drain = drain
+        root.drainFrom = bytes
+    }
+
     package func feed(_ bytes: UnsafeRawBufferPointer) throws(TranslationError) {
         if isIgnored { return }
         fedBytes += bytes.count
@@ -101,6 +107,8 @@ private final class RootReader {
     private var document = Document(tapeCapacity: 16, textCapacity: 64)
     private var expected = XMLOperationPlan.Reply.anyElement
     private var isInside = false
+    var drain: DocumentDrain?
+    var drainFrom = Int.max
 
     init(contract: XMLServiceContract?, reader: PlanReader) {
         self.contract = contract
@@ -111,6 +119,8 @@ private final class RootReader {
         self.document = document
         self.expected = expected
         isInside = false
+        drain = nil
+        drainFrom = Int.max
     }
 
     func finishEmpty() {
@@ -166,6 +176,12 @@ private final class RootReader {
     }
 
     func endElement(in parser: XMLPushParser) throws(TranslationError) {
-        if isInside { _ = try reader.end(in: parser) }
+        guard isInside else { return }
+        let isOver = try reader.end(in: parser)
+        guard let drain, !isOver, document.bytesUsed > drainFrom, try reader.mayDrain(drain) else {
+            return
+        }
+        drain.drain(document)
+        if drain.hasBegun { drainFrom = DocumentDrain.pieceBytes }
     }
 }
