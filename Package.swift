@@ -35,6 +35,7 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
 let package = Package(
@@ -82,7 +83,7 @@ let package = Package(
             "DragomanGateway",
             [
                 "DragomanDocument", "DragomanHTTP", "DragomanMapping", "DragomanBackends", "CZlib",
-                crypto, nioCore,
+                crypto, cryptoExtras, nioCore,
             ]),
         room("DragomanServer", ["DragomanGateway", crypto, nioCore, nioPosix, nioSSL]),
         .executableTarget(

@@ -44,6 +44,8 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
     var reply = ReplyState.none
     /// Codings and parts around an XML answer; nil where there are none.
     var entity: ReplyEntity?
+    /// A call that may be made again with the answer to a challenge, and its upstream.
+    var challenged: (request: BackendRequest, upstream: Int)?
     /// When the whole exchange must have an answer.
     var deadline = NIODeadline.distantFuture
     var bodyBytes = 0
@@ -254,6 +256,7 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
             message.removeAll()
             body.removeAll()
         }
+        authorize(&request, upstream)
         call = worker.start(request, upstream: upstream, receiver: self)
     }
 
@@ -261,6 +264,7 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
 
     package func backendReceivedHead(status: Int, fields: HeaderFields) {
         if let stream { return stream.receivedHead(status, fields) }
+        if status == 401, repeatAuthorized(fields) { return }
         do throws(ReplyError) {
             try receiveHead(status, fields)
         } catch {
@@ -372,6 +376,7 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
         stepCall = nil
         client = nil
         giveBackReply()
+        challenged = nil
         route = nil
         plan = nil
         head = RequestHead()

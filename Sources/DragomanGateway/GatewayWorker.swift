@@ -24,7 +24,8 @@ package final class GatewayWorker: RequestHandlerSource {
     /// Sees every call before it is made; nil while serving.
     var interceptor: (any CallInterceptor)?
     let soapWriter = SOAPRequestWriter()
-    private(set) lazy var packageWriter = SOAPPackageWriter(soapWriter)
+    private(set) lazy var packageWriter = SOAPPackageWriter()
+    private var identities: UpstreamIdentities?
     private(set) lazy var xmlWriter = XMLRequestWriter()
     private(set) lazy var inflater = MessageInflater()
     /// One decompressed message of a backend.
@@ -57,6 +58,14 @@ package final class GatewayWorker: RequestHandlerSource {
             return pool.start(request, upstream: upstream, receiver: other)
         }
         return pool.start(request, upstream: upstream, receiver: receiver)
+    }
+
+    /// Who the gateway is for the upstreams of a plan.
+    func identities(of plan: GatewayPlan) -> UpstreamIdentities {
+        if let identities, identities.plan === plan { return identities }
+        let made = UpstreamIdentities(plan)
+        identities = made
+        return made
     }
 
     package func handler() -> any RequestHandler {

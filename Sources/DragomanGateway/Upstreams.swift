@@ -49,6 +49,13 @@ extension UpstreamPlan {
         case .dns, .srv, .file:
             throw failure("dns, srv and file are not carried yet; use url or endpoints")
         }
+        if let security = settings.security {
+            do throws(MessageSecurityError) {
+                _ = try MessageSecurity(security)
+            } catch {
+                throw failure("security: \(error.detail)")
+            }
+        }
         let isSecure = urls.contains { $0.isSecure }
         let backendProtocol: BackendProtocol
         switch version {

@@ -159,8 +159,8 @@ enum TidyRules {
         ],
         "DragomanGateway": [
             "DragomanDocument", "DragomanHTTP", "DragomanMapping", "DragomanBackends",
-            "DragomanSchema", "DragomanProtobuf", "DragomanXML", "CZlib", "Crypto", "NIOCore",
-            "Glibc",
+            "DragomanSchema", "DragomanProtobuf", "DragomanXML", "CZlib", "Crypto", "CryptoExtras",
+            "NIOCore", "Glibc", "Foundation", "FoundationEssentials",
         ],
         "DragomanServer": [
             "DragomanGateway", "DragomanMapping", "DragomanBackends", "DragomanHTTP",

@@ -9,13 +9,18 @@ internal import DragomanXML
 /// The entity of one answer, coded or of several parts.
 final class ReplyEntity {
     private let inflater: Inflater?
-    /// The whole of a multipart answer, which is taken apart at its end; nil for one part.
-    private let parts: OutputBuffer?
+    /// The whole of an answer that is looked at once it is there; nil where it is not held.
+    private let held: OutputBuffer?
+    /// The answer has several parts, and is taken apart at its end.
+    let isMultipart: Bool
+    /// The parts, once they have been taken apart.
+    var parts: MultipartMessage?
 
     /// Nil where the bytes are the message.
     /// `bytesMax`: of the message once its coding is undone.
+    /// `isHeld`: the message is looked at as a whole, whatever it is.
     static func make(
-        _ fields: HeaderFields, bytesMax: Int
+        _ fields: HeaderFields, bytesMax: Int, isHeld: Bool = false
     ) throws(ReplyError) -> ReplyEntity? {
         var inflater: Inflater?
         if let index = fields.firstIndex("content-encoding") {
@@ -29,23 +34,29 @@ final class ReplyEntity {
                     "The backend's answer has Content-Encoding \(coding), which was not asked for.")
             }
         }
-        var parts: OutputBuffer?
-        if let index = fields.firstIndex("content-type"),
-            fields.withValue(at: index, { MultipartMessage.isMultipart($0) })
-        {
-            parts = OutputBuffer(capacity: 1 << 14)
+        var isMultipart = false
+        if let index = fields.firstIndex("content-type") {
+            isMultipart = fields.withValue(at: index) { MultipartMessage.isMultipart($0) }
         }
-        guard inflater != nil || parts != nil else { return nil }
-        return ReplyEntity(inflater: inflater, parts: parts)
+        guard inflater != nil || isMultipart || isHeld else { return nil }
+        return ReplyEntity(
+            inflater: inflater, isMultipart: isMultipart,
+            held: isMultipart || isHeld ? OutputBuffer(capacity: 1 << 14) : nil)
     }
 
-    private init(inflater: Inflater?, parts: OutputBuffer?) {
+    private init(inflater: Inflater?, isMultipart: Bool, held: OutputBuffer?) {
         self.inflater = inflater
-        self.parts = parts
+        self.isMultipart = isMultipart
+        self.held = held
     }
 
-    /// Several parts: the reader begins once they have been taken apart.
-    var isMultipart: Bool { parts != nil }
+    /// The reader begins once the whole is there.
+    var isHeld: Bool { held != nil }
+
+    /// All of an answer that is held.
+    var whole: UnsafeRawBufferPointer {
+        held?.bytes ?? UnsafeRawBufferPointer(start: nil, count: 0)
+    }
 
     /// Takes the next bytes of the socket; `reader` takes those of a message of one part.
     func feed(
@@ -53,12 +64,12 @@ final class ReplyEntity {
         _ reader: (UnsafeRawBufferPointer) throws(TranslationError) -> Void
     ) throws(TranslationError) {
         guard let inflater else {
-            if let parts { parts.append(bytes) } else { try reader(bytes) }
+            if let held { held.append(bytes) } else { try reader(bytes) }
             return
         }
         do {
             try inflater.feed(bytes) { (chunk) throws(TranslationError) in
-                if let parts { parts.append(chunk) } else { try reader(chunk) }
+                if let held { held.append(chunk) } else { try reader(chunk) }
             }
         } catch let failure as Inflater.Failure {
             throw ReplyEntity.error(failure)
@@ -80,11 +91,11 @@ final class ReplyEntity {
 
     /// The parts of the whole answer.
     func message(_ fields: HeaderFields) throws(TranslationError) -> MultipartMessage? {
-        guard let parts, parts.count > 0 else { return nil }
+        guard let held, held.count > 0 else { return nil }
         let type = Array(fields.first("content-type")?.utf8 ?? "".utf8)
         let made = type.withUnsafeBytes { bytes -> Result<MultipartMessage, TranslationError> in
             do throws(TranslationError) {
-                return .success(try MultipartMessage(parts, contentType: bytes))
+                return .success(try MultipartMessage(held, contentType: bytes))
             } catch {
                 return .failure(error)
             }

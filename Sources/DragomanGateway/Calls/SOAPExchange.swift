@@ -14,10 +14,13 @@ extension Exchange {
         var fields = HeaderFields(reservingFields: 6, bytes: 256)
         if call.isMTOM || !call.operation.request.attachments.isEmpty {
             let type = try worker.packageWriter.write(
-                call.operation, body: node, header: header, asMTOM: call.isMTOM, to: output)
+                call.operation, body: node, asMTOM: call.isMTOM, to: output
+            ) { (body, envelope) throws(TranslationError) in
+                try self.writeEnvelope(call, body, header, to: envelope)
+            }
             fields.append("content-type", type)
         } else {
-            try worker.soapWriter.write(call.operation, body: node, header: header, to: output)
+            try writeEnvelope(call, node, header, to: output)
             fields.append("content-type", call.operation.contentType)
         }
         if let action = call.operation.soapAction { fields.append("soapaction", action) }
@@ -28,16 +31,47 @@ extension Exchange {
             body: .bytes(ByteBuffer(bytes: output.bytes)))
     }
 
+    private func writeEnvelope(
+        _ call: SOAPCall, _ body: Node?, _ header: Node?, to output: OutputBuffer
+    ) throws(TranslationError) {
+        let security = security(of: call)
+        guard security != nil || call.address != nil else {
+            return try worker.soapWriter.write(
+                call.operation, body: body, header: header, to: output)
+        }
+        let version = call.operation.version
+        let prefix = call.operation.envelopePrefix
+        let addressing = call.address.map {
+            AddressingBlocks(
+                to: $0.string, call.operation, version: version, envelopePrefix: prefix)
+        }
+        let blocks =
+            security?.blocks(
+                version, envelopePrefix: prefix, addressing: addressing, now: .now)
+            ?? MessageSecurity.Blocks(text: addressing?.text ?? "")
+        try worker.soapWriter.write(
+            call.operation, body: body, header: header, blocks: blocks.text,
+            bodyAttributes: blocks.signsBody ? MessageSecurity.bodyAttributes : nil, to: output)
+        try security?.sign(blocks, at: worker.soapWriter.blocksStart, in: output)
+    }
+
+    private func security(of call: SOAPCall) -> MessageSecurity? {
+        guard let plan, plan.upstreams[call.upstream].hasSecurity else { return nil }
+        return worker.identities(of: plan).securities[call.upstream]
+    }
+
     func receiveSOAPHead(
         _ call: SOAPCall, _ status: Int, _ fields: HeaderFields
     ) throws(ReplyError) {
         let reader = worker.takeSOAPReader(call.contract)
         reader.options = ReadOptions(reporting: route?.response.mismatch == .report)
         reader.limits = XMLLimits(depthMax: (route?.limits.depth ?? 100) + 10)
-        entity = try ReplyEntity.make(fields, bytesMax: route?.limits.reply ?? 0)
+        entity = try ReplyEntity.make(
+            fields, bytesMax: route?.limits.reply ?? 0,
+            isHeld: security(of: call)?.verifier != nil)
         reply = .soap(reader, fields)
         // An answer of several parts is read once it has been taken apart.
-        if entity?.isMultipart ?? false { return }
+        if entity?.isHeld ?? false { return }
         let document = replyDocument
         fields.withOptionalValue("content-type") {
             reader.begin(call.operation, status: status, contentType: $0, into: document)
@@ -53,9 +87,15 @@ extension Exchange {
         _ fields: HeaderFields
     ) throws(TranslationError) {
         try entity.finish()
-        guard entity.isMultipart else { return }
+        guard entity.isHeld else { return }
         let document = replyDocument
         let status = backendStatus
+        guard entity.isMultipart else {
+            fields.withOptionalValue("content-type") {
+                reader.begin(call.operation, status: status, contentType: $0, into: document)
+            }
+            return try reader.feed(entity.whole)
+        }
         guard let message = try entity.message(fields) else {
             return reader.begin(
                 call.operation, status: status, contentType: nil, into: document)
@@ -66,6 +106,19 @@ extension Exchange {
                 attachments: message, into: document)
         }
         try message.withRoot { (bytes) throws(TranslationError) in try reader.feed(bytes) }
+        entity.parts = message
+    }
+
+    /// An answer that must be signed is.
+    private func verify(_ call: SOAPCall) throws(TranslationError) {
+        guard let verifier = security(of: call)?.verifier, let entity else { return }
+        if let parts = entity.parts {
+            try parts.withRoot { (bytes) throws(TranslationError) in
+                try verifier.verify(bytes, now: .now)
+            }
+        } else if !(call.operation.isOneWay && entity.whole.isEmpty) {
+            try verifier.verify(entity.whole, now: .now)
+        }
     }
 
     func receiveSOAPEnd(
@@ -92,6 +145,11 @@ extension Exchange {
         note(reader.mismatches)
         switch outcome {
         case .reply:
+            do throws(TranslationError) {
+                try verify(call)
+            } catch {
+                throw .translation(error)
+            }
             if drain.hasBegun { return try sendDrainedEnd() }
             context.set(.reply, replyDocument.root)
             try answerReply(fields)

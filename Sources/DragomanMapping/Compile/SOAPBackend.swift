@@ -9,16 +9,21 @@ internal import DragomanXML
 /// One port of a WSDL, under one naming.
 final class SOAPBackend {
     let contract: ServiceContract
-    /// Requests go out as MTOM, by the mapping's word.
+    /// Requests go out as MTOM.
     let isMTOM: Bool
+    /// Requests bear WS-Addressing's headers.
+    let usesAddressing: Bool
     private let library: ContractLibrary
     private var operations: [String: SOAPOperation] = [:]
     /// What `fault` is in rules for errors.
     private(set) lazy var faultShape = makeFaultShape()
 
-    init(contract: ServiceContract, isMTOM: Bool, library: ContractLibrary) {
+    init(
+        contract: ServiceContract, backend: MappingBackend.SOAP, library: ContractLibrary
+    ) {
         self.contract = contract
-        self.isMTOM = isMTOM
+        isMTOM = backend.isMTOM ?? contract.wantsMTOM
+        usesAddressing = backend.usesAddressing ?? contract.wantsAddressing
         self.library = library
     }
 
@@ -130,7 +135,8 @@ final class SOAPOperation {
         let path = settings.path ?? SOAPOperation.path(of: backend.contract.address) ?? "/"
         return SOAPCall(
             upstream: upstream, operation: plan, path: arena.text(path), header: header,
-            headers: headers, contract: backend.contract, isMTOM: backend.isMTOM)
+            headers: headers, contract: backend.contract, isMTOM: backend.isMTOM,
+            address: backend.usesAddressing ? arena.text(settings.address(path)) : nil)
     }
 
     /// Path and query of an address; nil where there is none.
@@ -176,7 +182,7 @@ extension ContractLibrary {
             problems.hasErrors
             ? nil
             : contract.map {
-                SOAPBackend(contract: $0, isMTOM: backend.isMTOM, library: self)
+                SOAPBackend(contract: $0, backend: backend, library: self)
             }
         soap[key] = .some(made)
         if made == nil, !problems.hasErrors {
@@ -268,7 +274,8 @@ extension ContractLibrary {
         _ path: String, _ backend: MappingBackend.SOAP, _ mapping: MappingFile
     ) -> String {
         var key = path
-        let mtom = backend.isMTOM ? "mtom" : nil
+        let mtom =
+            "\(String(describing: backend.isMTOM)) \(String(describing: backend.usesAddressing))"
         for part in [backend.service?.text, backend.port?.text, backend.version?.text, mtom] {
             key += "\n" + (part ?? "")
         }

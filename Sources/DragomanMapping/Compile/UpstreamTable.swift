@@ -135,4 +135,10 @@ extension UpstreamSettings {
         guard let path else { return "" }
         return path.hasSuffix("/") ? String(path.dropLast()) : path
     }
+
+    /// The URL of a path of its first endpoint.
+    func address(_ path: String) -> String {
+        guard case .urls(let urls) = location, let url = urls.first else { return path }
+        return url.origin + path
+    }
 }

@@ -187,6 +187,18 @@ package struct UpstreamURL: Sendable, Hashable {
         self.path = path.isEmpty ? nil : String(path)
     }
 
+    /// Scheme, host and port, without those that go without saying.
+    package var origin: String {
+        let scheme = isSecure ? "https" : "http"
+        switch target {
+        case .unix: return "\(scheme)://localhost"
+        case .host(let host, let port):
+            let name = host.contains(":") ? "[\(host)]" : host
+            return port == (isSecure ? 443 : 80)
+                ? "\(scheme)://\(name)" : "\(scheme)://\(name):\(port)"
+        }
+    }
+
     /// No fragment, nothing that must be escaped; a query is kept, as SOAP addresses have them.
     private static func isPath(_ path: Substring) -> Bool {
         path.utf8.allSatisfy { byte in

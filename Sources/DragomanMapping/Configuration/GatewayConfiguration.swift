@@ -93,6 +93,8 @@ package struct UpstreamSettings: Sendable {
     package var breaker: BreakerSettings?
     package var balance: Balance = .leastRequest
     package var health: HealthSettings?
+    package var credentials: UpstreamCredentials?
+    package var security: SecuritySettings?
     /// Where gateway.yaml names it.
     package var node: YAMLNode
 

@@ -3,9 +3,9 @@
 // the place of what was wrong, so that mapping files can be checked as well.
 
 package struct GatewayReader {
-    private let file: String
+    let file: String
     private let externals: ExternalValues
-    private let collector: DiagnosticCollector
+    let collector: DiagnosticCollector
 
     /// Reads the file at `path`, named `name` in messages. `environment`: what a variable holds.
     package static func load(
@@ -110,7 +110,7 @@ package struct GatewayReader {
     }
 
     /// A file as it can be opened; it must be there.
-    private func path(_ node: YAMLNode?) -> String? {
+    func path(_ node: YAMLNode?) -> String? {
         guard let node, let text = node.text, !text.isEmpty else { return nil }
         let path = FileAccess.join(externals.directory, text)
         if !FileAccess.exists(path) {
@@ -137,6 +137,8 @@ package struct GatewayReader {
             upstream.breaker = breakerSettings(CheckedNode(node: breaker))
         }
         upstream.health = node["health"].flatMap(healthSettings)
+        upstream.credentials = node["credentials"].flatMap(credentials)
+        upstream.security = node["security"].flatMap(security)
         return upstream
     }
 

@@ -80,6 +80,10 @@ enum GatewayShapes {
                 "balance", .choice(UpstreamSettings.Balance.allCases.map(\.rawValue)),
                 "Which endpoint is next"),
             .optional("health", .object(health), "How endpoints are probed"),
+            .optional(
+                "credentials", .object(SecurityShapes.credentials), "Who the gateway is, for HTTP"),
+            .optional(
+                "security", .object(SecurityShapes.security), "WS-Security of SOAP messages"),
         ])
 
     private static let limits = ObjectShape(

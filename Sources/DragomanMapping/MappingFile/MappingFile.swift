@@ -50,8 +50,10 @@ package struct MappingBackend: Sendable {
         package var port: LocatedText?
         /// `1.1` or `1.2`
         package var version: LocatedText?
-        /// `mtom: true`
-        package var isMTOM = false
+        /// `mtom`; nil: as the contract's policy says.
+        package var isMTOM: Bool?
+        /// `addressing`; nil: as the contract's policy says.
+        package var usesAddressing: Bool?
     }
 
     package struct XML: Sendable {

@@ -84,7 +84,8 @@ package struct MappingReader {
                 MappingBackend.SOAP(
                     contract: contract, service: located(soap["service"]),
                     port: located(soap["port"]), version: located(soap["version"]),
-                    isMTOM: soap["mtom"]?.value == .boolean(true)))
+                    isMTOM: CheckedNode(node: node)["soap"]["mtom"].boolean,
+                    usesAddressing: CheckedNode(node: node)["soap"]["addressing"].boolean))
         } else if let xml = node["xml"] {
             kind = .xml(
                 MappingBackend.XML(

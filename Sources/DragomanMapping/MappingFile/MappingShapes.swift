@@ -14,7 +14,9 @@ enum MappingShapes {
             .optional("service", .scalar(.text), "Where it has several services"),
             .optional("port", .scalar(.text), "Where it has several ports"),
             .optional("version", .choice(["1.1", "1.2"]), "SOAP's, where the contract is silent"),
-            .optional("mtom", .boolean, "Whether requests go out as MTOM"),
+            .optional("mtom", .boolean, "Whether requests go out as MTOM; else by policy"),
+            .optional(
+                "addressing", .boolean, "Whether requests bear WS-Addressing; else by policy"),
         ])
 
     private static let xml = ObjectShape(

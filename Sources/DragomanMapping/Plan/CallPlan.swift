@@ -40,6 +40,8 @@ package struct SOAPCall: Sendable {
     package let contract: ServiceContract
     /// Requests go out as MTOM.
     package let isMTOM: Bool
+    /// WS-Addressing's To; nil where requests do not bear its headers.
+    package let address: ConstantText?
 }
 
 /// A call of XML without an envelope.

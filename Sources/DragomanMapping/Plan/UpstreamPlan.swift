@@ -12,4 +12,9 @@ package struct UpstreamPlan: Sendable {
     package let allowsHTTP1: Bool
     /// No file names it: it is a SOAP contract's own address.
     package let isImplicit: Bool
+
+    /// Calls bear credentials of HTTP.
+    package var hasCredentials: Bool { settings.credentials != nil }
+    /// Messages bear, or must bear, WS-Security.
+    package var hasSecurity: Bool { settings.security != nil }
 }

@@ -35,11 +35,6 @@ package struct ImportCommand: Sendable {
                 return refuse(error.text)
             }
         }
-        if fetches {
-            return refuse(
-                "--fetch is not carried yet; put the imported files into a folder and name it "
-                    + "with -I")
-        }
         var results: [ImportResult] = []
         var taken = ImportTarget(folder: into).mappingNames
         let protos = sources.filter { $0.hasSuffix(".proto") }
@@ -90,6 +85,7 @@ package struct ImportCommand: Sendable {
         if source.hasPrefix("grpc://") || source.hasPrefix("grpcs://") {
             return try importReflected(source, taken)
         }
+        if ContractFetcher.isAddress(source) { return try importWSDL(source, taken) }
         let bytes: [UInt8]
         switch Platform.read(source) {
         case .success(let read): bytes = read
@@ -118,14 +114,19 @@ package struct ImportCommand: Sendable {
     private func importWSDL(
         _ source: String, _ taken: Set<String>
     ) throws(ImportFailure) -> ImportResult {
-        let problems = ContractProblems()
-        let files = ContractFiles(
-            start: source, folders: ContractFolders(root: nil, searched: searched),
-            problems: problems)
-        let contract = files.first().flatMap {
-            WSDLContract.load($0, resolver: files.resolve, problems: problems)
+        let fetcher = fetches ? try ContractFetcher() : nil
+        var path = source
+        if ContractFetcher.isAddress(source) {
+            guard let fetcher else {
+                throw ImportFailure(text: "\(source) is an address: --fetch reads it")
+            }
+            path = try fetcher.first(source)
         }
-        let lines = problems.all.map(\.description)
+        var (contract, files, problems) = load(path, fetcher)
+        while let fetcher, try fetcher.fetchMissing(files.references) {
+            (contract, files, problems) = load(path, fetcher)
+        }
+        let lines = (fetcher?.notes ?? []) + problems.all.map(\.description)
         guard let contract, !problems.hasErrors else {
             throw ImportFailure(text: lines.joined(separator: "\n"))
         }
@@ -141,6 +142,20 @@ package struct ImportCommand: Sendable {
                     .joined(separator: "\n"))
         }
         return result
+    }
+
+    private func load(
+        _ path: String, _ fetcher: ContractFetcher?
+    ) -> (WSDLContract?, DragomanXML.ContractFiles, ContractProblems) {
+        let problems = ContractProblems()
+        let fetched = fetcher.map { [$0.folder] } ?? []
+        let files = ContractFiles(
+            start: path, folders: ContractFolders(root: nil, searched: searched + fetched),
+            problems: problems)
+        let contract = files.first().flatMap {
+            WSDLContract.load($0, resolver: files.resolve, problems: problems)
+        }
+        return (contract, files, problems)
     }
 
     private func importDescriptors(

@@ -218,6 +218,19 @@ private struct SOAPImportWriter {
                 "assumed: SOAP 1.1 document/literal, for \(title) has no binding")
         }
         for route in routes { result.report += route.notes }
+        if case .soap(let contract) = service { reportPolicy(contract, name) }
+    }
+
+    private mutating func reportPolicy(_ contract: ServiceContract, _ name: String) {
+        if contract.wantsAddressing {
+            result.report.append("policy: \(name) bears WS-Addressing's headers")
+        }
+        if contract.wantsMTOM { result.report.append("policy: \(name) sends MTOM") }
+        let others = contract.otherAssertions
+        guard !others.isEmpty else { return }
+        result.report.append(
+            "policy: \(name) asks for \(others.prefix(20).joined(separator: ", ")): see `security` "
+                + "and `tls` of the upstream in gateway.yaml")
     }
 
     private func noAddressComment(_ endpoint: WSDLEndpoint?) -> String {

@@ -6,19 +6,20 @@ package import DragomanDocument
 
 /// Writes messages of several parts. Belongs to one event loop.
 package final class SOAPPackageWriter {
-    private let writer: SOAPRequestWriter
     /// The body without the members that are attachments.
     private let body = Document(tapeCapacity: 64, textCapacity: 256)
 
-    /// `writer`: of the Envelope.
-    package init(_ writer: SOAPRequestWriter) { self.writer = writer }
+    private let envelope = OutputBuffer(capacity: 64)
+
+    package init() {}
 
     /// Appends the entity of a request of `operation`.
     /// `asMTOM`: the root part is application/xop+xml.
+    /// `write`: appends the Envelope, given its own body.
     /// - Returns: its Content-Type.
     package func write(
-        _ operation: OperationPlan, body: Node?, header: Node?, asMTOM: Bool,
-        blocks: String? = nil, to output: OutputBuffer
+        _ operation: OperationPlan, body: Node?, asMTOM: Bool, to output: OutputBuffer,
+        _ write: (Node?, OutputBuffer) throws(TranslationError) -> Void
     ) throws(TranslationError) -> String {
         let boundary = "MIME-" + SOAPPackageWriter.token()
         let attachments = operation.request.attachments
@@ -29,9 +30,9 @@ package final class SOAPPackageWriter {
                 ? "application/xop+xml; charset=UTF-8; type=\"\(envelopeType)\""
                 : "\(envelopeType); charset=UTF-8")
         output.append("\r\nContent-Transfer-Encoding: 8bit\r\nContent-ID: <root@dragoman>\r\n\r\n")
-        try writer.write(
-            operation, body: attachments.isEmpty ? body : try envelopeBody(operation, body),
-            header: header, blocks: blocks, to: output)
+        envelope.removeAll()
+        try write(attachments.isEmpty ? body : try envelopeBody(operation, body), envelope)
+        output.append(envelope.bytes)
         for attachment in attachments {
             guard let value = body?.member(attachment.key), !value.isNull else { continue }
             guard value.isString else {

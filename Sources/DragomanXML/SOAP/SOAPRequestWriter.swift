@@ -8,6 +8,8 @@ package final class SOAPRequestWriter {
     private var writer: PlanWriter?
     private lazy var fragments = FragmentReader()
     private let none = Document(tapeCapacity: 16, textCapacity: 64)
+    /// Where `blocks` stand in what was written last.
+    package private(set) var blocksStart = 0
 
     package init() {
         none.beginObject()
@@ -18,11 +20,12 @@ package final class SOAPRequestWriter {
     /// `body`: the JSON form of the request body; nil is `{}`.
     /// `header`: an object of header parts by name, `@any` for undeclared blocks.
     /// `blocks`: header blocks as they go out, before all others; the gateway's own.
+    /// `bodyAttributes`: of soap:Body, each after a space; nil for none.
     /// Throws where a value does not fit the contract, with its place. What was appended by
     ///   then is no message.
     package func write(
         _ operation: OperationPlan, body: Node?, header: Node? = nil, blocks: String? = nil,
-        to output: OutputBuffer
+        bodyAttributes: String? = nil, to output: OutputBuffer
     ) throws(TranslationError) {
         guard let body = body ?? none.root else { return }
         let texts = operation.texts
@@ -42,11 +45,18 @@ package final class SOAPRequestWriter {
             }
             if let blocks {
                 output.append(texts.header)
+                blocksStart = output.count
                 output.append(blocks)
                 output.append(texts.bodyAfterHeader)
             } else {
                 output.append(texts.body)
             }
+        }
+        if let bodyAttributes {
+            // Behind the last `>`, which is soap:Body's.
+            output.truncate(to: output.count - 1)
+            output.append(bodyAttributes)
+            output.append(0x3E)
         }
         let request = operation.request
         if request.isEmpty {
@@ -89,6 +99,7 @@ package final class SOAPRequestWriter {
         try refuseUnknown(header, operation)
         let texts = operation.texts
         output.append(texts.header)
+        blocksStart = output.count
         if let blocks { output.append(blocks) }
         for part in operation.headers {
             guard let value = header.member(part.key), !isLeftOut(value) else { continue }

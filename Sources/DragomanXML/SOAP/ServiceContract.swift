@@ -15,6 +15,8 @@ package final class ServiceContract: Sendable {
     package let omitted: [OmittedOperation]
     /// What of the mapping's `types` the contract does not have.
     package let namingProblems: [NamingProblem]
+    /// What the contract's policies ask for.
+    package let assertions: [XMLName]
     private let byName: [String: Int]
     private let pool: ConstantPool
 
@@ -23,8 +25,10 @@ package final class ServiceContract: Sendable {
 
     private init(
         endpoint: WSDLEndpoint, version: SOAPVersion, plans: PlanSet, drafts: [OperationDraft],
-        omitted: [OmittedOperation], namingProblems: [NamingProblem], pool: ConstantPool
+        omitted: [OmittedOperation], namingProblems: [NamingProblem],
+        assertions: [XMLName], pool: ConstantPool
     ) {
+        self.assertions = assertions
         self.endpoint = endpoint
         self.version = version
         self.plans = plans
@@ -117,7 +121,8 @@ package final class ServiceContract: Sendable {
         let plans = compiler.finish()
         return ServiceContract(
             endpoint: endpoint, version: version ?? own, plans: plans, drafts: drafts,
-            omitted: omitted, namingProblems: compiler.namingProblems, pool: pool)
+            omitted: omitted, namingProblems: compiler.namingProblems,
+            assertions: contract.policyAssertions(of: endpoint), pool: pool)
     }
 
     private static func unique(_ name: String, among drafts: [OperationDraft]) -> String {

@@ -71,6 +71,14 @@ package struct WSDLBinding: Sendable {
     package let operations: [WSDLBindingOperation]
     package let documentation: String?
     package let place: ContractPlace
+    package var policy = WSDLPolicyUse()
+}
+
+/// What policies ask for at one place of a contract: assertions by name, and policies by
+/// identifier.
+package struct WSDLPolicyUse: Sendable {
+    package var assertions: [XMLName] = []
+    package var references: [String] = []
 }
 
 package struct WSDLBindingOperation: Sendable {
@@ -150,6 +158,7 @@ package struct WSDLPort: Sendable {
     package let address: String?
     package let documentation: String?
     package let place: ContractPlace
+    package var policy = WSDLPolicyUse()
 }
 
 package struct WSDLService: Sendable {
@@ -171,4 +180,6 @@ package struct WSDLModel: Sendable {
     package var messages: [WSDLMessage] = []
     /// Extensions that were seen and are not acted on (policies, partner links …), each once.
     package var unknownExtensions: [String] = []
+    /// Assertions of policies by their identifiers.
+    package var policies: [String: [XMLName]] = [:]
 }

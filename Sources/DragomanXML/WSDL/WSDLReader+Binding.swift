@@ -11,6 +11,7 @@ extension WSDLReader {
         var wire = WSDLBinding.Wire.other("")
         var style = WSDLBinding.Style.document
         var transport: String?
+        var policy = WSDLPolicyUse()
         for child in element.elements where child.name.namespace != WSDLNames.wsdl {
             switch (child.name.namespace, child.name.local) {
             case (WSDLNames.soap11, "binding"), (WSDLNames.soap12, "binding"):
@@ -20,6 +21,7 @@ extension WSDLReader {
             case (WSDLNames.http, "binding"):
                 wire = .http(verb: (child.attribute("verb") ?? "POST").uppercased())
             default:
+                if readPolicy(child, into: &policy) { continue }
                 if case .other("") = wire { wire = .other(child.name.namespace) }
                 noteExtension(child)
             }
@@ -32,7 +34,8 @@ extension WSDLReader {
             binding: WSDLBinding(
                 name: XMLName(target, name), portType: portType, wire: wire,
                 style: style, transport: transport, operations: operations,
-                documentation: documentation(of: element), place: place(element)))
+                documentation: documentation(of: element), place: place(element),
+                policy: policy))
     }
 
     private mutating func readStyle(_ element: XMLElement) -> WSDLBinding.Style? {

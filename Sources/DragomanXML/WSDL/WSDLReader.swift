@@ -16,7 +16,7 @@ struct WSDLImport {
 
 /// Reads `wsdl:definitions` elements into one model; every problem is collected, none stops it.
 struct WSDLReader {
-    private(set) var model = WSDLModel()
+    var model = WSDLModel()
     let problems: ContractProblems
     /// Of all files, in document order.
     private(set) var schemas: [InlineSchema] = []
@@ -68,7 +68,7 @@ struct WSDLReader {
                 if child.name.namespace == WSDLNames.schema, child.name.local == "schema" {
                     schemas.append(InlineSchema(element: child, file: file))
                 } else {
-                    noteExtension(child)
+                    if !readPolicy(child) { noteExtension(child) }
                 }
                 continue
             }
@@ -210,11 +210,14 @@ struct WSDLReader {
                 continue
             }
             let address = child.elements.first { $0.name.local == "address" }
+            var policy = WSDLPolicyUse()
+            for inner in child.elements { _ = readPolicy(inner, into: &policy) }
             ports.append(
                 WSDLPort(
                     name: portName, binding: binding,
                     address: address?.token("location"),
-                    documentation: documentation(of: child), place: place(child)))
+                    documentation: documentation(of: child), place: place(child),
+                    policy: policy))
         }
         let qualifiedName = XMLName(target, name)
         if model.services.contains(where: { $0.name == qualifiedName }) { return }

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+// How an upstream wants to be convinced of who calls: credentials of HTTP, and WS-Security in the
+// Envelope. Secrets come by `{ env: }` and `{ file: }`.
+
+/// `credentials` of an upstream.
+package struct UpstreamCredentials: Sendable, Hashable {
+    package enum Scheme: String, Sendable {
+        /// RFC 7617
+        case basic
+        /// RFC 7616
+        case digest
+    }
+
+    package var scheme: Scheme
+    package var username: String
+    package var password: String
+}
+
+/// `security` of an upstream: what each SOAP request bears, and what each answer must.
+package struct SecuritySettings: Sendable, Hashable {
+    package struct Username: Sendable, Hashable {
+        package var name: String
+        package var password: String
+        /// The password goes out as a digest with nonce and time.
+        package var isDigest: Bool
+    }
+
+    package enum Part: String, Sendable, CaseIterable {
+        case body, timestamp, username, addressing
+    }
+
+    package struct Signing: Sendable, Hashable {
+        package enum Algorithm: String, Sendable {
+            case sha256 = "rsa-sha256"
+            case sha1 = "rsa-sha1"
+        }
+
+        /// Files of PEM, by paths that can be opened.
+        package var certificate: String
+        package var key: String
+        package var parts: [Part]
+        package var algorithm: Algorithm
+    }
+
+    package var username: Username?
+    /// How long a request is good for; nil for no Timestamp.
+    package var timestamp: Duration?
+    package var signing: Signing?
+    /// The certificate that answers are signed by, a file of PEM; nil: answers are not verified.
+    package var verifies: String?
+    /// A SAML assertion that is passed on as it is, by a path that can be opened.
+    package var assertion: String?
+    /// `actor` or `role` of the Security block.
+    package var actor: String?
+    package var mustUnderstand = true
+}
+
+extension GatewayReader {
+    func credentials(_ node: YAMLNode) -> UpstreamCredentials? {
+        for scheme in [UpstreamCredentials.Scheme.basic, .digest] {
+            guard let inner = node[scheme.rawValue] else { continue }
+            guard let name = inner["username"]?.text, let password = inner["password"]?.text else {
+                return nil
+            }
+            if name.contains(":"), scheme == .basic, let place = inner["username"] {
+                collector.error(
+                    "wrong-value", file, place, "a user name of HTTP can hold no colon",
+                    expected: "a name without `:`")
+            }
+            return UpstreamCredentials(scheme: scheme, username: name, password: password)
+        }
+        return nil
+    }
+
+    func security(_ node: YAMLNode) -> SecuritySettings? {
+        guard node.pairs != nil else { return nil }
+        let checked = CheckedNode(node: node)
+        var security = SecuritySettings()
+        if let inner = node["username"], let name = inner["name"]?.text,
+            let password = inner["password"]?.text
+        {
+            security.username = SecuritySettings.Username(
+                name: name, password: password, isDigest: inner["type"]?.text == "digest")
+        }
+        security.timestamp = checked["timestamp"].duration
+        if let inner = node["sign"] { security.signing = signing(inner, security) }
+        security.verifies = node["verify"].flatMap { path($0["certificate"]) }
+        security.assertion = path(node["assertion"])
+        security.actor = node["actor"]?.text
+        security.mustUnderstand = checked["must_understand"].boolean ?? true
+        return security
+    }
+
+    private func signing(
+        _ node: YAMLNode, _ security: SecuritySettings
+    ) -> SecuritySettings.Signing? {
+        guard let certificate = path(node["certificate"]), let key = path(node["key"]) else {
+            return nil
+        }
+        let checked = CheckedNode(node: node)
+        let named = checked["parts"].texts?.compactMap(SecuritySettings.Part.init)
+        if named?.isEmpty ?? false, let place = node["parts"] {
+            collector.error(
+                "wrong-value", file, place, "`parts` is an empty list", expected: "what to sign")
+        }
+        var parts = named ?? [.body, .timestamp, .username, .addressing]
+        if security.timestamp == nil { parts.removeAll { $0 == .timestamp } }
+        if security.username == nil { parts.removeAll { $0 == .username } }
+        return SecuritySettings.Signing(
+            certificate: certificate, key: key, parts: parts,
+            algorithm: checked["algorithm"].text
+                .flatMap(SecuritySettings.Signing.Algorithm.init) ?? .sha256)
+    }
+}
+
+/// The keys of `credentials` and `security`.
+enum SecurityShapes {
+    private static func login(_ name: String) -> ObjectShape {
+        ObjectShape(
+            name, "`\(name)`",
+            keys: [
+                .required("username", .scalar(.text), "Who calls"),
+                .required("password", .scalar(.text), "Its secret; `{ env: }` or `{ file: }`"),
+            ])
+    }
+
+    static let credentials = ObjectShape(
+        "credentials", "`credentials`", exactlyOne: ["basic", "digest"],
+        keys: [
+            .optional("basic", .object(login("basic")), "HTTP's Basic authentication"),
+            .optional("digest", .object(login("digest")), "HTTP's Digest authentication"),
+        ])
+
+    private static let username = ObjectShape(
+        "usernameToken", "`username`",
+        keys: [
+            .required("name", .scalar(.text), "Who calls"),
+            .required("password", .scalar(.text), "Its secret; `{ env: }` or `{ file: }`"),
+            .optional("type", .choice(["text", "digest"]), "How the password goes out"),
+        ])
+
+    private static let sign = ObjectShape(
+        "sign", "`sign`",
+        keys: [
+            .required("certificate", .scalar(.path), "Ours, PEM; sent along"),
+            .required("key", .scalar(.path), "Its private RSA key, PEM"),
+            .optional(
+                "parts", .list(.choice(SecuritySettings.Part.allCases.map(\.rawValue))),
+                "What is signed; all that is there by default"),
+            .optional(
+                "algorithm", .choice(["rsa-sha256", "rsa-sha1"]), "Of the signature and digests"),
+        ])
+
+    private static let verify = ObjectShape(
+        "verify", "`verify`",
+        keys: [.required("certificate", .scalar(.path), "The backend's own, PEM")])
+
+    static let security = ObjectShape(
+        "security", "`security`",
+        keys: [
+            .optional("username", .object(username), "A UsernameToken"),
+            .optional("timestamp", .scalar(.duration), "How long a request is good for"),
+            .optional("sign", .object(sign), "An X.509 signature"),
+            .optional("verify", .object(verify), "Answers must be signed by this certificate"),
+            .optional("assertion", .scalar(.path), "A SAML assertion, passed on as it is"),
+            .optional("actor", .scalar(.text), "Whom the Security block is for"),
+            .optional("must_understand", .boolean, "Whether the backend must act on it"),
+        ])
+}

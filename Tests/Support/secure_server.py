@@ -1,0 +1,141 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""A SOAP server that judges what secures a request, by xmlsec1 and its own arithmetic, and says
+what it found in its answer; an answer is signed by xmlsec1 where the path says so.
+
+Arguments: a folder with me.pem (whose requests are signed), peer.pem and peer.key. Prints its port."""
+import base64
+import hashlib
+import http.server
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+folder = sys.argv[1]
+SOAP = 'http://schemas.xmlsoap.org/soap/envelope/'
+WSSE = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd'
+WSU = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd'
+DS = 'http://www.w3.org/2000/09/xmldsig#'
+EXC = 'http://www.w3.org/2001/10/xml-exc-c14n#'
+ENVELOPE = '<s:Envelope xmlns:s="%s"><s:Header>%%s</s:Header><s:Body%%s>%%s</s:Body></s:Envelope>' % SOAP
+PHOTO = '<p:Photo xmlns:p="urn:example:photos"><p:Name>%s</p:Name></p:Photo>'
+nonces = set()
+
+
+def element(text, name):
+    found = re.search(r'<(?:\w+:)?%s\b[^>]*>([^<]*)</' % name, text)
+    return found.group(1) if found else ''
+
+
+def judge_token(text):
+    secret = base64.b64decode(element(text, 'Nonce')) + element(text, 'Created').encode() + b'secret'
+    if 'PasswordText' in text:
+        return 'text ' + element(text, 'Password')
+    fits = base64.b64encode(hashlib.sha1(secret).digest()).decode() == element(text, 'Password')
+    return 'digest ' + ('fits' if fits else 'wrong')
+
+
+def run(*arguments):
+    return subprocess.run(['xmlsec1', *arguments], capture_output=True, text=True)
+
+
+def judge_signature(body):
+    with tempfile.NamedTemporaryFile(suffix='.xml', delete=False) as file:
+        file.write(body)
+    names = [SOAP + ':Body', WSU + ':Timestamp', WSSE + ':UsernameToken',
+             'http://www.w3.org/2005/08/addressing:To']
+    names += ['http://www.w3.org/2005/08/addressing:' + n for n in ('Action', 'MessageID', 'ReplyTo')]
+    options = [x for name in names for x in ('--id-attr:Id', name)]
+    result = run('--verify', '--pubkey-cert-pem', folder + '/me.pem', *options, file.name)
+    os.unlink(file.name)
+    count = len(re.findall(b'<ds:Reference ', body))
+    return 'signature %s over %d' % ('good' if result.returncode == 0 else result.stderr[-200:], count)
+
+
+def signed(content, expires):
+    method = '<ds:%s Algorithm="%s"/>'
+    references = ''
+    for name in ('B', 'T'):
+        references += ('<ds:Reference URI="#%s"><ds:Transforms>%s</ds:Transforms>%s<ds:DigestValue/>'
+                       '</ds:Reference>' % (name, method % ('Transform', EXC), method % (
+                           'DigestMethod', 'http://www.w3.org/2001/04/xmlenc#sha256')))
+    header = (
+        '<w:Security xmlns:w="%s" xmlns:u="%s"><u:Timestamp u:Id="T"><u:Expires>%s</u:Expires>'
+        '</u:Timestamp><ds:Signature xmlns:ds="%s"><ds:SignedInfo>%s%s%s</ds:SignedInfo>'
+        '<ds:SignatureValue/></ds:Signature></w:Security>' % (
+            WSSE, WSU, expires, DS, method % ('CanonicalizationMethod', EXC), method % (
+                'SignatureMethod', 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256'), references))
+    text = ENVELOPE % (header, ' xmlns:u="%s" u:Id="B"' % WSU, content)
+    with tempfile.NamedTemporaryFile(suffix='.xml', delete=False, mode='w') as file:
+        file.write(text)
+    result = run('--sign', '--privkey-pem', folder + '/peer.key', '--id-attr:Id', SOAP + ':Body',
+                 '--id-attr:Id', WSU + ':Timestamp', file.name)
+    os.unlink(file.name)
+    return result.stdout
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = 'HTTP/1.1'
+
+    def log_message(self, *arguments):
+        pass
+
+    def answer(self, text, status=200, **fields):
+        body = text.encode()
+        self.send_response(status)
+        self.send_header('Content-Type', 'text/xml; charset=utf-8')
+        for name, value in fields.items():
+            self.send_header(name.replace('_', '-'), value)
+        self.send_header('Content-Length', str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def digest(self):
+        given = dict(re.findall(r'(\w+)="?([^",]+)"?', self.headers.get('Authorization') or ''))
+        if given.get('nonce') != 'n0':
+            return None
+        md5 = lambda text: hashlib.md5(text.encode()).hexdigest()
+        response = md5(':'.join([md5('me:r:secret'), 'n0', given['nc'], given['cnonce'], 'auth',
+                                 md5('POST:' + self.path)]))
+        return 'digest %s %s' % (response == given['response'], given['nc'])
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers['Content-Length']))
+        text = body.decode()
+        way = self.path.strip('/')
+        if way == 'basic':
+            return self.answer(ENVELOPE % ('', '', PHOTO % (self.headers.get('Authorization'))))
+        if way == 'challenge':
+            verdict = self.digest()
+            if verdict is None:
+                return self.answer('', 401, WWW_Authenticate='Digest realm="r", nonce="n0", qop="auth"')
+            return self.answer(ENVELOPE % ('', '', PHOTO % verdict))
+        verdict = [judge_token(text)] if 'UsernameToken' in text else []
+        if '<ds:Signature' in text:
+            verdict.append(judge_signature(body))
+        if '<wsa:Action' in text:
+            verdict.append('action ' + element(text, 'Action'))
+            verdict.append('to ' + element(text, 'To').split('/')[-1])
+        if 'Assertion' in text:
+            verdict.append('assertion ' + element(text, 'Issuer'))
+        content = PHOTO % '; '.join(verdict)
+        if way == 'signed':
+            return self.answer(signed(content, '2099-01-01T00:00:00Z'))
+        if way == 'late':
+            return self.answer(signed(content, '2019-01-01T00:00:00Z'))
+        if way == 'changed':
+            return self.answer(signed(content, '2099-01-01T00:00:00Z').replace('p:Name>', 'p:Name> '))
+        if way == 'moved':
+            whole = signed(content, '2099-01-01T00:00:00Z')
+            found = re.search(r'<s:Body.*</s:Body>', whole, re.S).group(0)
+            other = ENVELOPE[ENVELOPE.index('<s:Body'):].split('</s:Envelope>')[0] % ('', PHOTO % 'evil')
+            whole = whole.replace(found, other).replace('</s:Header>', '<x>%s</x></s:Header>' % found)
+            return self.answer(whole)
+        self.answer(ENVELOPE % ('', '', content))
+
+
+server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
+print(server.server_port, flush=True)
+server.serve_forever()
