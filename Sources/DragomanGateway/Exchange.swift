@@ -250,13 +250,13 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
         request.isIdempotent = route?.isIdempotent ?? false
         request.deadline = callDeadline()
         limitConnecting(&request, upstream)
+        authorize(&request, upstream)
         remember(request, upstream: upstream)
         stage = .calling
         if route?.response.readsRequest == false, worker.interceptor == nil {
             message.removeAll()
             body.removeAll()
         }
-        authorize(&request, upstream)
         call = worker.start(request, upstream: upstream, receiver: self)
     }
 
@@ -346,15 +346,6 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
         call = nil
         steps?.cancel()
         stage = .answered
-    }
-
-    package func clientWritabilityChanged() {
-        if let stream {
-            if client?.isWritable == true { stream.clientBecameWritable() }
-            return
-        }
-        guard let call, let client, isPassing else { return }
-        if client.isWritable { call.resumeReading() } else { call.pauseReading() }
     }
 
     package func inputClosed() -> Bool { stream?.inputClosed() ?? true }

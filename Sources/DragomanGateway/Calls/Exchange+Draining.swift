@@ -44,6 +44,15 @@ extension Exchange {
         if !client.isWritable { call?.pauseReading() }
     }
 
+    package func clientWritabilityChanged() {
+        if let stream {
+            if client?.isWritable == true { stream.clientBecameWritable() }
+            return
+        }
+        guard let call, let client, isPassing else { return }
+        if client.isWritable { call.resumeReading() } else { call.pauseReading() }
+    }
+
     private func beginDraining(_ client: any ClientSide) throws(ReplyError) {
         guard let route else { return }
         var fields = HeaderFields()

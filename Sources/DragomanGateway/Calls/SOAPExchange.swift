@@ -47,7 +47,7 @@ extension Exchange {
         }
         let blocks =
             security?.blocks(
-                version, envelopePrefix: prefix, addressing: addressing, now: .now)
+                version, envelopePrefix: prefix, addressing: addressing)
             ?? MessageSecurity.Blocks(text: addressing?.text ?? "")
         try worker.soapWriter.write(
             call.operation, body: body, header: header, blocks: blocks.text,
@@ -114,10 +114,10 @@ extension Exchange {
         guard let verifier = security(of: call)?.verifier, let entity else { return }
         if let parts = entity.parts {
             try parts.withRoot { (bytes) throws(TranslationError) in
-                try verifier.verify(bytes, now: .now)
+                try verifier.verify(bytes)
             }
         } else if !(call.operation.isOneWay && entity.whole.isEmpty) {
-            try verifier.verify(entity.whole, now: .now)
+            try verifier.verify(entity.whole)
         }
     }
 

@@ -107,7 +107,8 @@ package final class MessageSecurity: Sendable {
     /// `envelopePrefix`: of SOAP's namespace. `addressing`: WS-Addressing's blocks, which are
     /// signed if they have identifiers.
     func blocks(
-        _ version: SOAPVersion, envelopePrefix: String, addressing: AddressingBlocks?, now: Date
+        _ version: SOAPVersion, envelopePrefix: String, addressing: AddressingBlocks?,
+        now: Date = Date()
     ) -> Blocks {
         var blocks = Blocks(text: addressing?.text ?? "")
         let created = Self.time(now)

@@ -22,7 +22,7 @@ struct SignatureVerifier: Sendable {
 
     /// Throws where the answer is not signed by the key, or its Body is not covered.
     func verify(
-        _ bytes: UnsafeRawBufferPointer, now: Date
+        _ bytes: UnsafeRawBufferPointer, now: Date = Date()
     ) throws(TranslationError) {
         let envelope: XMLElement
         do {

@@ -59,7 +59,9 @@ final class ContractFetcher {
 
     /// Fetches what `references` could not find.
     /// - Returns: whether there was anything.
-    func fetchMissing(_ references: [ContractFiles.Reference]) throws(ImportFailure) -> Bool {
+    func fetchMissing(_ references: [DragomanXML.ContractFiles.Reference]) throws(ImportFailure)
+        -> Bool
+    {
         var isAny = false
         for reference in references where reference.target == nil {
             guard let address = address(of: reference), tried.insert(address).inserted else {
@@ -101,7 +103,7 @@ final class ContractFetcher {
     }
 
     /// The address that a location means; nil where it is none of http.
-    private func address(of reference: ContractFiles.Reference) -> String? {
+    private func address(of reference: DragomanXML.ContractFiles.Reference) -> String? {
         let location = reference.location
         if Self.isAddress(location) { return location }
         guard !location.contains(":"), let base = addresses[reference.base] else { return nil }
@@ -222,9 +224,8 @@ final class FetchClient {
         let promise = loop.makePromise(of: FetchAnswer.self)
         loop.execute {
             let pool = BackendPool(loop: loop, upstreams: [upstream])
-            let receiver = FetchReceiver(bytesMax: bytesMax) { result in
-                promise.completeWith(result)
-                loop.execute { pool.close() }
+            let receiver = FetchReceiver(bytesMax: bytesMax, pool: pool) {
+                promise.completeWith($0)
             }
             receiver.call = pool.start(request, upstream: 0, receiver: receiver)
         }
@@ -249,12 +250,17 @@ struct FetchFailure: Error, CustomStringConvertible {
 /// Gathers one answer.
 private final class FetchReceiver: BackendReceiver {
     private let bytesMax: Int
+    private let pool: BackendPool
     private var done: ((Result<FetchAnswer, any Error>) -> Void)?
     private var answer = FetchAnswer()
     var call: BackendCall?
 
-    init(bytesMax: Int, done: @escaping (Result<FetchAnswer, any Error>) -> Void) {
+    init(
+        bytesMax: Int, pool: BackendPool,
+        done: @escaping (Result<FetchAnswer, any Error>) -> Void
+    ) {
         self.bytesMax = bytesMax
+        self.pool = pool
         self.done = done
     }
 
@@ -262,6 +268,8 @@ private final class FetchReceiver: BackendReceiver {
         let last = done
         done = nil
         call = nil
+        // A pool is closed from outside of its events.
+        pool.loop.assumeIsolated().execute { [pool] in pool.close() }
         last?(result)
     }
 
