@@ -104,7 +104,8 @@ let package = Package(
         tests("DragomanDocument"),
         tests("DragomanHTTP", ["DragomanDocument"]),
         tests("DragomanSchema", ["DragomanDocument"]),
-        tests("DragomanProtobuf", ["DragomanDocument", "DragomanMapping"]),
+        tests(
+            "DragomanProtobuf", ["DragomanDocument", "DragomanMapping", "DragomanXML"]),
         tests("DragomanXML", ["DragomanDocument"]),
         tests(
             "DragomanMapping", ["DragomanDocument", "DragomanProtobuf"], excluding: ["Fixtures"]),

@@ -118,7 +118,7 @@ struct ContractTests {
                 "<order xmlns='urn:t' id='007'><amount>+12.50</amount><tag>a</tag></order>",
                 "<order xmlns='urn:t' id='7'><tag>a</tag></order>",
                 "<order xmlns='urn:t' id='7'><amount>1</amount><tag>long</tag></order>",
-                "<order xmlns='urn:t'>",
+                "<order xmlns='urn:t' id='7'>",
             ], isReverse: false)
         try #require(answers.count == 4)
         #expect(answers[0] == #"{"id":7,"amount":12.50,"tag":["a"]}"#)

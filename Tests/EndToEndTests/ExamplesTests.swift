@@ -109,7 +109,7 @@ struct ExamplesTests {
         let (code, output) = try directory.test("hello")
         #expect(code == 1)
         #expect(output.contains("responds /numbers/0: differs"))
-        #expect(output.contains("at mappings/echo.yaml:17:69"))
+        #expect(output.contains("at mappings/echo.yaml:16:65"))
         #expect(output.contains("1 example, 1 failed"))
         let junit = try directory.test("--format", "junit").output
         #expect(junit.components(separatedBy: "<testcase ").count == 6)
@@ -146,7 +146,7 @@ struct ExamplesTests {
                       each:
                         each: ${one.numbers}
                         call: Say
-                        request: { text: "${item}" }
+                        request: { text: "<${item}>" }
                     examples:
                       - request: { path: /two/x }
                         responds: { status: 200 }

@@ -48,7 +48,7 @@ struct LiveSOAPTests {
         #expect(imported.code == 0, "\(imported.output)\(imported.errors)")
         let contract = try #require(
             FileManager.default.subpaths(atPath: folder.path)?.first {
-                $0.hasPrefix("schemas/ledger/") && !$0.hasSuffix(".json")
+                $0.hasPrefix("schemas/ledger/") && $0.hasSuffix(".wsdl")
             }, "\(imported.output)")
         let gateway = try gateway(
             port,

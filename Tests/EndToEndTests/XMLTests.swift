@@ -156,7 +156,7 @@ struct XMLTests {
         #expect(fetched.text == #"{"Name":"n","scan":"AAECAwQ="}"#)
         let swa = try gateway.ask(
             "POST", "/sent/send", body: #"{"body":"n","scan":"QUJD"}"#)
-        #expect((swa.json["Name"] as? String ?? "").contains("ABC\n"), "\(swa.text)")
+        #expect((swa.json["Name"] as? String ?? "").contains("\nABC"), "\(swa.text)")
         let wrong = try gateway.ask("POST", "/sent/send", body: #"{"body":"n","scan":"Q"}"#)
         #expect(wrong.status == 400)
         #expect(wrong.text.contains("/scan"), "\(wrong.text)")

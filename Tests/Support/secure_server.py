@@ -120,7 +120,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             verdict.append('to ' + element(text, 'To').split('/')[-1])
         if 'Assertion' in text:
             verdict.append('assertion ' + element(text, 'Issuer'))
-        content = PHOTO % '; '.join(verdict)
+        content = PHOTO % ('; '.join(verdict) or 'nothing')
         if way == 'signed':
             return self.answer(signed(content, '2099-01-01T00:00:00Z'))
         if way == 'late':

@@ -68,7 +68,10 @@ package final class SOAPRequestWriter {
             try writer.writeContent(request.element, body)
         }
         output.append(texts.close)
+        let count = output.count
         writer.end()
+        // Namespaces are declared before the blocks.
+        blocksStart += output.count - count
     }
 
     private func planWriter(_ plans: PlanSet) -> PlanWriter {

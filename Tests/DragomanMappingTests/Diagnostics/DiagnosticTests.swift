@@ -150,7 +150,12 @@ struct DiagnosticTests {
     @Test("holds a bounded number")
     func bounded() {
         let collector = DiagnosticCollector()
-        for _ in 0..<1_500 { collector.report(Diagnostic(code: "c", file: "f", message: "m")) }
+        for line in 1...1_500 {
+            collector.report(
+                Diagnostic(
+                    code: "c", file: "f", position: SourcePosition(line: line, column: 1),
+                    message: "m"))
+        }
         #expect(collector.diagnostics.count == DiagnosticCollector.diagnosticsMax)
         #expect(collector.errorCount == 1_500)
         #expect(collector.omittedCount == 500)

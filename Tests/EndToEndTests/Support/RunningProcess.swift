@@ -7,7 +7,8 @@ import Synchronization
 /// Lines that came so far, and whoever waits for one.
 private final class Lines: Sendable {
     private struct State {
-        var text = ""
+        /// A piece may end within a character.
+        var bytes = Data()
         var isOver = false
     }
     private let state = Mutex(State())
@@ -15,11 +16,11 @@ private final class Lines: Sendable {
     func take(_ data: Data) {
         state.withLock { state in
             if data.isEmpty { state.isOver = true }
-            state.text += String(decoding: data, as: UTF8.self)
+            state.bytes += data
         }
     }
 
-    var text: String { state.withLock { $0.text } }
+    var text: String { String(decoding: state.withLock { $0.bytes }, as: UTF8.self) }
     var isOver: Bool { state.withLock { $0.isOver } }
 }
 
@@ -105,7 +106,7 @@ final class RunningProcess: @unchecked Sendable {
         let process = try RunningProcess(program, arguments, folder: folder)
         try process.input.fileHandleForWriting.close()
         let code = process.exitCode()
-        let end = Date().addingTimeInterval(5)
+        let end = Date().addingTimeInterval(20)
         while !(process.output.isOver && process.errors.isOver), Date() < end {
             Thread.sleep(forTimeInterval: 0.002)
         }
