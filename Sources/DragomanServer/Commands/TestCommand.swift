@@ -63,7 +63,9 @@ package struct TestCommand: Sendable {
     private func unknown(_ name: String, _ plan: GatewayPlan) -> String {
         let names = plan.routes.flatMap { $0.examples.map(\.name) }
         var text = "error: no example is named `\(name)`"
-        if let nearest = NearestName.find(name, in: names) { text += "; did you mean `\(nearest)`?" }
+        if let nearest = NearestName.find(name, in: names) {
+            text += "; did you mean `\(nearest)`?"
+        }
         return text
     }
 

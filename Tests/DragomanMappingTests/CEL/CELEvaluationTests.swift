@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What expressions give, feature by feature: type and text of the result.
 
-import Testing
-
 import DragomanMapping
+import Testing
 
 /// The result as `type text`, or why there is none.
 private func give(_ source: String, _ bindings: [String: CELValue] = [:]) -> String {
