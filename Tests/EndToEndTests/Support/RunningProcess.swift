@@ -99,17 +99,27 @@ final class RunningProcess: @unchecked Sendable {
         return process.terminationStatus
     }
 
-    /// Runs a program to its end.
+    /// Runs a program to its end. Through files: what a program writes last is there when it has
+    /// ended, however much it is.
     static func run(
         _ program: String, _ arguments: [String], folder: String? = nil
     ) throws -> (code: Int32, output: String, errors: String) {
-        let process = try RunningProcess(program, arguments, folder: folder)
-        try process.input.fileHandleForWriting.close()
-        let code = process.exitCode()
-        let end = Date().addingTimeInterval(20)
-        while !(process.output.isOver && process.errors.isOver), Date() < end {
-            Thread.sleep(forTimeInterval: 0.002)
+        let place = try TemporaryFolder()
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = [program] + arguments
+        if let folder { process.currentDirectoryURL = URL(filePath: folder) }
+        process.standardInput = FileHandle.nullDevice
+        let files = ["output", "errors"].map { URL(filePath: place.path).appending(path: $0) }
+        let handles = try files.map { file in
+            try Data().write(to: file)
+            return try FileHandle(forWritingTo: file)
         }
-        return (code, process.output.text, process.errors.text)
+        process.standardOutput = handles[0]
+        process.standardError = handles[1]
+        try process.run()
+        process.waitUntilExit()
+        let texts = try files.map { String(decoding: try Data(contentsOf: $0), as: UTF8.self) }
+        return (process.terminationStatus, texts[0], texts[1])
     }
 }
