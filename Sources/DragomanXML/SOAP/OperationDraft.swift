@@ -29,6 +29,36 @@ package struct OmittedOperation: Sendable, Hashable {
     package let place: ContractPlace
 }
 
+extension WSDLContract {
+    /// What `draft` makes of each operation of an endpoint, in WSDL order; those that it refuses
+    /// are `omitted`, with its reason.
+    func drafts<Draft>(
+        of endpoint: WSDLEndpoint, omitted: inout [OmittedOperation],
+        _ draft: (WSDLBindingOperation, WSDLOperation, String?)
+            throws(OperationDrafter.Refusal) -> Draft
+    ) -> [Draft] {
+        var drafts: [Draft] = []
+        for pair in pairs(of: endpoint) {
+            guard let operation = pair.operation else {
+                omitted.append(
+                    OmittedOperation(
+                        name: pair.bound.name,
+                        reason: "its port type \(endpoint.binding.portType.local) has no such "
+                            + "operation", place: pair.bound.place))
+                continue
+            }
+            do throws(OperationDrafter.Refusal) {
+                drafts.append(try draft(pair.bound, operation, pair.overload))
+            } catch {
+                omitted.append(
+                    OmittedOperation(
+                        name: pair.title, reason: error.reason, place: operation.place))
+            }
+        }
+        return drafts
+    }
+}
+
 /// Compiles the messages of operations of one endpoint.
 struct OperationDrafter {
     let contract: WSDLContract

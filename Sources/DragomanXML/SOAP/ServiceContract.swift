@@ -98,24 +98,9 @@ package final class ServiceContract: Sendable {
         var omitted: [OmittedOperation] = []
         let drafter = OperationDrafter(
             contract: contract, endpoint: endpoint, compiler: compiler, pool: pool)
-        for pair in contract.pairs(of: endpoint) {
-            guard let operation = pair.operation else {
-                omitted.append(
-                    OmittedOperation(
-                        name: pair.bound.name,
-                        reason: "its port type \(endpoint.binding.portType.local) has no such "
-                            + "operation", place: pair.bound.place))
-                continue
-            }
-            do {
-                var draft = try drafter.draft(pair.bound, operation, overload: pair.overload)
-                draft.name = unique(draft.name, among: drafts)
-                drafts.append(draft)
-            } catch {
-                omitted.append(
-                    OmittedOperation(
-                        name: pair.title, reason: error.reason, place: operation.place))
-            }
+        for var draft in contract.drafts(of: endpoint, omitted: &omitted, drafter.draft) {
+            draft.name = unique(draft.name, among: drafts)
+            drafts.append(draft)
         }
         let own: SOAPVersion = endpoint.binding.wire == .soap12 ? .soap12 : .soap11
         let plans = compiler.finish()

@@ -101,7 +101,9 @@ package final class XMLServiceContract: Sendable {
         var bound: [XMLOperationPlan] = []
         var omitted: [OmittedOperation] = []
         if let endpoint {
-            draft(contract, endpoint, compiler, &bound, &omitted)
+            let drafter = HTTPBindingDrafter(
+                contract: contract, endpoint: endpoint, compiler: compiler)
+            bound = contract.drafts(of: endpoint, omitted: &omitted, drafter.draft)
         }
         var handles: [(name: XMLName, element: ElementPlan)] = []
         for name in names {
@@ -126,32 +128,6 @@ package final class XMLServiceContract: Sendable {
         return XMLServiceContract(
             plans: plans, elements: elements, bound: flat, omitted: omitted,
             endpoint: endpoint, pool: pool)
-    }
-
-    private static func draft(
-        _ contract: WSDLContract, _ endpoint: WSDLEndpoint, _ compiler: PlanCompiler,
-        _ bound: inout [XMLOperationPlan], _ omitted: inout [OmittedOperation]
-    ) {
-        let drafter = HTTPBindingDrafter(
-            contract: contract, endpoint: endpoint, compiler: compiler)
-        for pair in contract.pairs(of: endpoint) {
-            guard let operation = pair.operation else {
-                omitted.append(
-                    OmittedOperation(
-                        name: pair.bound.name,
-                        reason: "its port type \(endpoint.binding.portType.local) has no such "
-                            + "operation", place: pair.bound.place))
-                continue
-            }
-            do {
-                bound.append(
-                    try drafter.draft(pair.bound, operation, overload: pair.overload))
-            } catch {
-                omitted.append(
-                    OmittedOperation(
-                        name: pair.title, reason: error.reason, place: operation.place))
-            }
-        }
     }
 
     /// Why the parts of an operation can not be text; nil where they can.
