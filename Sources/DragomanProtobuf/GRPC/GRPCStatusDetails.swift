@@ -33,8 +33,8 @@ package struct GRPCStatusDetails: Sendable {
     package init(_ status: GRPCStatus) {
         var details: [Detail] = []
         try? WireSlice.with(status.detailBytes) { slice throws(WireFailure) in
-            try GRPCStatusDetails.forEachField(slice) { tag, slice throws(WireFailure) in
-                if tag == 3 << 3 | 2 { details.append(try GRPCStatusDetails.detail(slice)) }
+            try slice.forEachBytesField { number, slice throws(WireFailure) in
+                if number == 3 { details.append(try GRPCStatusDetails.detail(slice)) }
             }
         }
         self.details = details
@@ -108,12 +108,12 @@ package struct GRPCStatusDetails: Sendable {
     /// google.rpc.BadRequest's, in their order.
     package var fieldViolations: [GRPCFieldViolation] {
         var violations: [GRPCFieldViolation] = []
-        read("google.rpc.BadRequest") { tag, slice throws(WireFailure) in
-            guard tag == 1 << 3 | 2 else { return }
+        read("google.rpc.BadRequest") { number, slice throws(WireFailure) in
+            guard number == 1 else { return }
             var texts = ["", "", ""]
-            try GRPCStatusDetails.forEachField(slice) { tag, slice throws(WireFailure) in
-                if tag & 7 == 2, (1...3).contains(tag >> 3) {
-                    texts[Int(tag >> 3) - 1] = String(decoding: slice.bytes, as: UTF8.self)
+            try slice.forEachBytesField { number, slice throws(WireFailure) in
+                if (1...3).contains(number) {
+                    texts[Int(number) - 1] = String(decoding: slice.bytes, as: UTF8.self)
                 }
             }
             violations.append(
@@ -125,8 +125,8 @@ package struct GRPCStatusDetails: Sendable {
     /// google.rpc.RetryInfo's delay in whole seconds, rounded up; nil without one.
     package var retryAfterSeconds: Int64? {
         var seconds: Int64?
-        read("google.rpc.RetryInfo") { tag, slice throws(WireFailure) in
-            guard tag == 1 << 3 | 2 else { return }
+        read("google.rpc.RetryInfo") { number, slice throws(WireFailure) in
+            guard number == 1 else { return }
             var time: (Int64, Int64) = (0, 0)
             var cursor = WireCursor(slice)
             while true {
@@ -148,35 +148,19 @@ package struct GRPCStatusDetails: Sendable {
     ) {
         for detail in details where detail.type == type {
             try? WireSlice.with(detail.bytes) { slice throws(WireFailure) in
-                try GRPCStatusDetails.forEachField(slice, body)
+                try slice.forEachBytesField(body)
             }
         }
     }
 
     // MARK: Wire
 
-    /// Calls `body` with each length-delimited field.
-    private static func forEachField(
-        _ slice: WireSlice, _ body: (UInt32, WireSlice) throws(WireFailure) -> Void
-    ) throws(WireFailure) {
-        var cursor = WireCursor(slice)
-        while true {
-            let tag = try cursor.tag()
-            if tag == 0 { return }
-            if tag & 7 == 2 {
-                try body(tag, try cursor.slice())
-            } else {
-                try cursor.skip(tag)
-            }
-        }
-    }
-
     private static func detail(_ slice: WireSlice) throws(WireFailure) -> Detail {
         var url = ""
         var bytes: [UInt8] = []
-        try forEachField(slice) { tag, slice throws(WireFailure) in
-            if tag == 1 << 3 | 2 { url = String(decoding: slice.bytes, as: UTF8.self) }
-            if tag == 2 << 3 | 2 { bytes = Array(slice.bytes) }
+        try slice.forEachBytesField { number, slice throws(WireFailure) in
+            if number == 1 { url = String(decoding: slice.bytes, as: UTF8.self) }
+            if number == 2 { bytes = Array(slice.bytes) }
         }
         return Detail(url: url, bytes: bytes)
     }

@@ -50,11 +50,11 @@ package enum ServerReflection {
     package static func answer(_ bytes: UnsafeRawBufferPointer) -> ReflectionAnswer? {
         try? WireSlice.with(bytes) { slice throws(WireFailure) in
             var answer: ReflectionAnswer?
-            try forEachText(slice) { number, slice throws(WireFailure) in
+            try slice.forEachBytesField { number, slice throws(WireFailure) in
                 switch number {
                 case 4:
                     var files: [[UInt8]] = []
-                    try forEachText(slice) { number, slice throws(WireFailure) in
+                    try slice.forEachBytesField { number, slice throws(WireFailure) in
                         if number == 1 { files.append(Array(slice.bytes)) }
                     }
                     answer = .files(files)
@@ -69,9 +69,9 @@ package enum ServerReflection {
 
     private static func names(_ slice: WireSlice) throws(WireFailure) -> [String] {
         var names: [String] = []
-        try forEachText(slice) { number, slice throws(WireFailure) in
+        try slice.forEachBytesField { number, slice throws(WireFailure) in
             guard number == 1 else { return }
-            try forEachText(slice) { number, slice throws(WireFailure) in
+            try slice.forEachBytesField { number, slice throws(WireFailure) in
                 if number == 1 { names.append(String(decoding: slice.bytes, as: UTF8.self)) }
             }
         }
@@ -89,22 +89,6 @@ package enum ServerReflection {
             case 1 << 3: code = Int32(truncatingIfNeeded: try cursor.varint())
             case 2 << 3 | 2: text = String(decoding: try cursor.slice().bytes, as: UTF8.self)
             default: try cursor.skip(tag)
-            }
-        }
-    }
-
-    /// Calls `body` with each length-delimited field, by its number.
-    fileprivate static func forEachText(
-        _ slice: WireSlice, _ body: (UInt32, WireSlice) throws(WireFailure) -> Void
-    ) throws(WireFailure) {
-        var cursor = WireCursor(slice)
-        while true {
-            let tag = try cursor.tag()
-            if tag == 0 { return }
-            if UInt8(truncatingIfNeeded: tag & 7) == WireType.bytes {
-                try body(tag >> 3, try cursor.slice())
-            } else {
-                try cursor.skip(tag)
             }
         }
     }
@@ -131,7 +115,7 @@ package struct DescriptorSetBuilder {
         var name = ""
         var dependencies: [String] = []
         let isRead: Void? = try? WireSlice.with(file) { slice throws(WireFailure) in
-            try ServerReflection.forEachText(slice) { number, slice throws(WireFailure) in
+            try slice.forEachBytesField { number, slice throws(WireFailure) in
                 if number == 1 { name = String(decoding: slice.bytes, as: UTF8.self) }
                 if number == 3 {
                     dependencies.append(String(decoding: slice.bytes, as: UTF8.self))

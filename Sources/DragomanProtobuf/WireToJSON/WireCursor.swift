@@ -203,6 +203,23 @@ struct WireSlice {
 }
 
 extension WireSlice {
+    /// Calls `body` with each length-delimited field of a message, by its number; others are
+    /// passed over.
+    func forEachBytesField(
+        _ body: (UInt32, WireSlice) throws(WireFailure) -> Void
+    ) throws(WireFailure) {
+        var cursor = WireCursor(self)
+        while true {
+            let tag = try cursor.tag()
+            if tag == 0 { return }
+            if UInt8(truncatingIfNeeded: tag & 7) == WireType.bytes {
+                try body(tag >> 3, try cursor.slice())
+            } else {
+                try cursor.skip(tag)
+            }
+        }
+    }
+
     /// Runs `body` on the bytes as a slice that is never null.
     static func with<Result>(
         _ bytes: UnsafeRawBufferPointer, _ body: (WireSlice) throws(WireFailure) -> Result
