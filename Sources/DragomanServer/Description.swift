@@ -9,10 +9,14 @@ internal import Synchronization
 /// Makes and keeps the description of one gateway.
 final class Description: Sendable {
     private let make: @Sendable () -> String?
-    private let kept = Mutex<ByteBuffer?>(nil)
+    private let kept: Mutex<ByteBuffer?>
 
+    /// `kept`: the text, where it is there already.
     /// `make` takes its time, on a thread of its own; it gives nil where it fails.
-    init(_ make: @escaping @Sendable () -> String?) { self.make = make }
+    init(kept: ByteBuffer?, _ make: @escaping @Sendable () -> String?) {
+        self.kept = Mutex(kept)
+        self.make = make
+    }
 
     /// Calls `done` on the loop, which is the caller's, with the text; nil where there is none.
     func text(on loop: any EventLoop, done: @escaping (ByteBuffer?) -> Void) {

@@ -154,7 +154,7 @@ struct LoopTables: Sendable {
         let served = plan.configuration.openAPIPath.map {
             ServedDescription(path: $0, text: ByteBuffer(string: plan.openAPI + "\n"))
         }
-        let description = Description(describe)
+        let description = Description(kept: served?.text, describe)
         var workers: [(any EventLoop, NIOLoopBound<ServerWorker>)] = []
         var admins: [(any EventLoop, NIOLoopBound<ServerWorker>)] = []
         var pools: [NIOLoopBound<BackendPool>] = []
