@@ -34,7 +34,8 @@ extension CELChecker {
         let code = CELCode.binary(operation, first.code, second.code)
         switch operation {
         case .equal, .notEqual:
-            if CELType.isComparable(first.type, second.type) {
+            // Unchecked, values of different types are merely different.
+            if isLenient || CELType.isComparable(first.type, second.type) {
                 return CELChecked(code: code, type: .bool)
             }
         case .less, .lessOrEqual, .greater, .greaterOrEqual:

@@ -43,6 +43,19 @@ struct CELEvaluationTests {
         ])
     func absorption(_ source: String, _ result: String) { #expect(give(source) == result) }
 
+    @Test("unchecked, values of different types are different; checked, they are refused")
+    func unlikeTypes() {
+        var suite = CELSuite()
+        let sources = ["['one'] == [2, 3]", "1 == 'a'", "{'a': 1} == {'b': 'c'}"]
+        for source in sources {
+            suite.isUnchecked = false
+            #expect(throws: CELSuite.Refusal.self) { try suite.compile(source) }
+            suite.isUnchecked = true
+            let result = try? suite.compile(source).evaluate([:])
+            #expect((try? result?.get())?.text == "false", "\(source)")
+        }
+    }
+
     @Test(
         "whole numbers never overflow in silence",
         arguments: [
