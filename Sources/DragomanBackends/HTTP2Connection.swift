@@ -26,7 +26,9 @@ final class HTTP2Connection: BackendConnection {
         bounds.streamWindowBytes = limits.streamWindowBytes
         bounds.connectionWindowBytes = limits.connectionWindowBytes
         return ClientSession(limits: bounds, streamsAssumed: streamsAssumed).map { session in
-            HTTP2Connection(channel: channel, limits: limits, isTLS: isTLS, session: session)
+            if isTLS { session.partBytesMin = .max }
+            return HTTP2Connection(
+                channel: channel, limits: limits, isTLS: isTLS, session: session)
         }
     }
 

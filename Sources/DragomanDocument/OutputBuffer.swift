@@ -18,11 +18,18 @@ package final class OutputBuffer {
 
     package init(capacity: Int = 4096) {
         self.capacity = max(capacity, 64)
-        base = .allocate(capacity: self.capacity)
+        base = Self.memory(self.capacity)
         count = 0
     }
 
-    deinit { base.deallocate() }
+    deinit { free(base) }
+
+    /// From malloc, so that `grow` can have the system move large buffers without copying them.
+    private static func memory(_ capacity: Int) -> UnsafeMutablePointer<UInt8> {
+        // Where there is no memory Swift's own allocation ends the process, as everywhere else.
+        malloc(capacity)?.bindMemory(to: UInt8.self, capacity: capacity)
+            ?? .allocate(capacity: capacity)
+    }
 
     /// The bytes written; valid until the next call that writes.
     @inlinable
@@ -36,9 +43,9 @@ package final class OutputBuffer {
     package func removeAll(keepingAtMost bytesMax: Int = 1 << 20) {
         count = 0
         if capacity > bytesMax {
-            base.deallocate()
+            free(base)
             capacity = max(bytesMax, 64)
-            base = .allocate(capacity: capacity)
+            base = Self.memory(capacity)
         }
     }
 
@@ -51,10 +58,14 @@ package final class OutputBuffer {
     @usableFromInline @inline(never)
     func grow(_ more: Int) {
         let wanted = max(count + more, capacity * 2)
-        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: wanted)
-        memcpy(larger, base, count)
-        base.deallocate()
-        base = larger
+        if let larger = realloc(base, wanted) {
+            base = larger.bindMemory(to: UInt8.self, capacity: wanted)
+        } else {
+            let larger = Self.memory(wanted)
+            memcpy(larger, base, count)
+            free(base)
+            base = larger
+        }
         capacity = wanted
     }
 

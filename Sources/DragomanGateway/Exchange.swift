@@ -46,6 +46,8 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
     var entity: ReplyEntity?
     /// A call that may be made again with the answer to a challenge, and its upstream.
     var challenged: (request: BackendRequest, upstream: Int)?
+    /// A gRPC call whose message was compressed.
+    var compressed: CompressedCall?
     /// When the whole exchange must have an answer.
     var deadline = NIODeadline.distantFuture
     var bodyBytes = 0
@@ -368,6 +370,7 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
         client = nil
         giveBackReply()
         challenged = nil
+        compressed = nil
         route = nil
         plan = nil
         head = RequestHead()

@@ -28,6 +28,9 @@ package final class GatewayWorker: RequestHandlerSource {
     private var identities: UpstreamIdentities?
     private(set) lazy var xmlWriter = XMLRequestWriter()
     private(set) lazy var inflater = MessageInflater()
+    private(set) lazy var deflater = MessageDeflater()
+    /// Those with `compression` that turned out not to take it.
+    var plainUpstreams: Set<Int> = []
     /// One decompressed message of a backend.
     let inflated = OutputBuffer(capacity: 64)
     private var idle: [Exchange] = []

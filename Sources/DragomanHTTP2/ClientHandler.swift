@@ -152,10 +152,9 @@ package final class ClientHandler: ChannelInboundHandler {
     private func sendOutput(_ context: ChannelHandlerContext) {
         while context.channel.isWritable {
             session.fillOutput(bytesMax: Self.writeBytesMax)
-            guard session.output.readableBytes > 0 else { return }
-            context.writeAndFlush(wrapOutboundOut(session.output), promise: nil)
-            session.output.clear()
-            session.outputSent()
+            guard session.outputBytes > 0 else { return }
+            session.takeOutput { context.write(wrapOutboundOut($0), promise: nil) }
+            context.flush()
         }
     }
 

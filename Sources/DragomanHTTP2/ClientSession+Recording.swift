@@ -178,7 +178,11 @@ extension ClientSession {
     ) -> Int32 {
         output.writeBytes(UnsafeRawBufferPointer(start: frameHeader, count: 9))
         unmanaged._withUnsafeGuaranteedRef { stream in
-            stream.outbound.take(length, into: &output)
+            if length >= partBytesMin, let data = stream.outbound.takeSlice(length) {
+                add(part: data)
+            } else {
+                stream.outbound.take(length, into: &output)
+            }
             if !stream.isWritable, stream.outbound.byteCount <= ClientStream.queueBytesLow {
                 events.append(SessionEvent(kind: .writable, stream: unmanaged))
             }

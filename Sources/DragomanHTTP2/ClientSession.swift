@@ -32,8 +32,14 @@ package final class ClientSession {
     /// Set once, in `init`; nghttp2 holds an unretained pointer to self until `deinit`.
     let handle: OpaquePointer
     package let limits: SessionLimits
-    /// Frames to send; whoever sends them empties it.
+    /// Frames to send, but for the data of `parts`; see `takeOutput`.
     package var output: ByteBuffer
+    /// Data of large bodies, as it was given: each goes out when so many bytes of `output` have.
+    var parts: [(offset: Int, data: ByteBuffer)] = []
+    private var partBytes = 0
+    /// Data frames from this size on are not copied to `output`. Over TLS all are, so that they
+    /// share its records.
+    package var partBytesMin = 8 * 1024
     /// Streams that the library has, and those whose receiver has not got all of them.
     var streams: [ClientStream] = []
     var spare: [ClientStream] = []
@@ -151,13 +157,39 @@ package final class ClientSession {
         actOnEvents(bytes)
     }
 
-    /// Moves frames to `output` until there are none or it holds more than `bytesMax`.
+    /// Bytes to send.
+    package var outputBytes: Int { output.readableBytes + partBytes }
+
+    /// Moves frames to the output until there are none or it holds more than `bytesMax`.
     package func fillOutput(bytesMax: Int) {
-        while output.readableBytes < bytesMax, takeFrame() {}
+        while outputBytes < bytesMax, takeFrame() {}
     }
 
-    /// `output` has been handed to the socket.
-    package func outputSent() {
+    func add(part: ByteBuffer) {
+        parts.append((output.readableBytes, part))
+        partBytes += part.readableBytes
+    }
+
+    /// Hands what is to be sent to `body`, in order, and forgets it.
+    package func takeOutput(_ body: (ByteBuffer) -> Void) {
+        if parts.isEmpty {
+            body(output)
+        } else {
+            for (offset, data) in parts {
+                let count = offset - output.readerIndex
+                if count > 0, let frames = output.readSlice(length: count) { body(frames) }
+                body(data)
+            }
+            if output.readableBytes > 0 { body(output) }
+            parts.removeAll(keepingCapacity: true)
+            partBytes = 0
+        }
+        output.clear()
+        outputSent()
+    }
+
+    /// The output has been handed to the socket.
+    private func outputSent() {
         unsentFrom = Int32(
             truncatingIfNeeded: min(nghttp2_session_get_next_stream_id(handle), 0x7fff_ffff))
     }

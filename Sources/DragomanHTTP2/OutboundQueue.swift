@@ -53,6 +53,14 @@ package struct OutboundQueue {
         }
     }
 
+    /// Takes `count` bytes without copying them; nil where they do not stand in one buffer.
+    package mutating func takeSlice(_ count: Int) -> ByteBuffer? {
+        guard count > 0, let slice = first.readSlice(length: count) else { return nil }
+        byteCount -= count
+        if first.readableBytes == 0 { advance() }
+        return slice
+    }
+
     /// Takes the next buffer whole; nil when none is left.
     package mutating func takeFirst() -> ByteBuffer? {
         guard byteCount > 0 else { return nil }

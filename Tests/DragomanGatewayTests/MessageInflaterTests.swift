@@ -3,6 +3,8 @@
 // Compressed gRPC messages, and those that grow too large.
 
 import DragomanDocument
+import DragomanHTTP
+import DragomanProtobuf
 import Testing
 
 @testable import DragomanGateway
@@ -39,5 +41,52 @@ struct MessageInflaterTests {
     func refused() {
         #expect(throws: InflateError.self) { try inflate([1, 2, 3, 4], size: 1) }
         #expect(throws: InflateError.self) { try inflate(Self.gzip, size: 100, bytesMax: 6) }
+    }
+}
+
+@Suite("MessageDeflater")
+struct MessageDeflaterTests {
+    private func packed(
+        _ bytes: [UInt8], _ compression: GRPCCompression, _ deflater: MessageDeflater
+    ) -> (output: OutputBuffer, isCompressed: Bool) {
+        let output = OutputBuffer()
+        output.append("before")
+        bytes.withUnsafeBytes { output.append($0) }
+        return (output, deflater.deflate(output, from: 6, compression))
+    }
+
+    @Test("what it makes is read again, one after the other, in each coding")
+    func both() throws {
+        let deflater = MessageDeflater()
+        for compression in [GRPCCompression.gzip, .deflate, .gzip, .deflate] {
+            let plain = (0..<5000).map { UInt8(truncatingIfNeeded: $0 / 3) }
+            let (output, isCompressed) = packed(plain, compression, deflater)
+            #expect(isCompressed)
+            #expect(output.count < 2000)
+            #expect(output.bytes.prefix(6).elementsEqual("before".utf8))
+            let first: UInt8 = compression == .gzip ? 0x1F : 0x78
+            #expect(output.bytes[6] == first)
+            let back = OutputBuffer()
+            try MessageInflater().inflate(
+                UnsafeRawBufferPointer(rebasing: output.bytes[6...]), into: back, bytesMax: 5000)
+            #expect(back.bytes.elementsEqual(plain))
+        }
+    }
+
+    @Test("small messages, and those that would grow, stay as they are")
+    func plain() {
+        let deflater = MessageDeflater()
+        let small = [UInt8](repeating: 1, count: 1023)
+        var state: UInt64 = 1
+        let noise = (0..<3000).map { _ -> UInt8 in
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return UInt8(truncatingIfNeeded: state >> 33)
+        }
+        for bytes in [small, noise] {
+            let (output, isCompressed) = packed(bytes, .gzip, deflater)
+            #expect(!isCompressed)
+            #expect(output.bytes.dropFirst(6).elementsEqual(bytes))
+        }
+        #expect(packed(small + [1], .gzip, deflater).isCompressed)
     }
 }

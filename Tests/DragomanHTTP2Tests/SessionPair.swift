@@ -71,10 +71,8 @@ final class SessionPair {
             client.actOnEvents()
             client.fillOutput(bytesMax: .max)
             server.fillOutput(bytesMax: .max)
-            if client.output.readableBytes == 0, server.output.readableBytes == 0 { return }
-            let toServer = client.output
-            client.output.clear()
-            client.outputSent()
+            if client.outputBytes == 0, server.output.readableBytes == 0 { return }
+            let toServer = client.allOutput()
             for part in toServer.pieces(of: piece) {
                 for request in server.receive(part) {
                     requests.append(request)
@@ -166,9 +164,7 @@ final class RawPeer {
     @discardableResult
     func turn() -> [UInt8] {
         client.fillOutput(bytesMax: .max)
-        let sent = Array(client.output.readableBytesView)
-        client.output.clear()
-        client.outputSent()
+        let sent = Array(client.allOutput().readableBytesView)
         client.actOnEvents()
         return sent
     }
@@ -184,5 +180,14 @@ final class RawPeer {
             at = end
         }
         return found
+    }
+}
+
+extension ClientSession {
+    /// What goes out, in one buffer.
+    func allOutput() -> ByteBuffer {
+        var all = ByteBuffer()
+        takeOutput { all.writeImmutableBuffer($0) }
+        return all
     }
 }

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """The Echo service of echo.proto on grpcio, without generated code.
 
-usage: grpc_server.py DESCRIPTOR_SET [PORT] [CERTIFICATE KEY]
-Prints the port that it listens on, and serves until its standard input ends or it is killed."""
+usage: grpc_server.py DESCRIPTOR_SET [PORT] [CERTIFICATE KEY] [--uncompressed] [--count]
+`--uncompressed` takes no compressed messages; `--count` has Metadata answer how many bytes the client
+has sent, as `bytes-received`. Prints the port that it listens on, and serves until its standard input ends or it is killed."""
+import socket
 import sys
 import threading
 import time
@@ -11,6 +13,9 @@ from concurrent import futures
 import grpc
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 
+FLAGS = {item for item in sys.argv if item.startswith("--")}
+sys.argv = [item for item in sys.argv if item not in FLAGS]
+received = 0
 pool = descriptor_pool.DescriptorPool()
 with open(sys.argv[1], "rb") as file:
     for proto in descriptor_pb2.FileDescriptorSet.FromString(file.read()).file:
@@ -50,6 +55,8 @@ def metadata(request, context):
     reply = MetadataReply(remaining=int((context.time_remaining() or 0) * 1000))
     for key, value in context.invocation_metadata():
         reply.entries[key] = value if isinstance(value, str) else value.hex()
+    if "--count" in FLAGS:
+        reply.entries["bytes-received"] = str(received)
     context.send_initial_metadata((("x-initial", "one"),))
     context.set_trailing_metadata((("x-trailer", "two"),))
     return reply
@@ -66,7 +73,8 @@ functions = {"Say": say, "Fail": fail, "Wait": wait, "Big": big, "Metadata": met
 handlers = {m.name: method(functions[m.name], m.input_type.name) for m in service.methods}
 server = grpc.server(futures.ThreadPoolExecutor(16), options=[
     ("grpc.max_send_message_length", -1), ("grpc.max_receive_message_length", -1),
-    ("grpc.so_reuseport", 0)])
+    ("grpc.so_reuseport", 0)] + (
+        [("grpc.compression_enabled_algorithms_bitset", 1)] if "--uncompressed" in FLAGS else []))
 server.add_generic_rpc_handlers(
     (grpc.method_handlers_generic_handler("dragoman.test.v1.Echo", handlers),))
 address = f"127.0.0.1:{sys.argv[2] if len(sys.argv) > 2 else 0}"
@@ -77,6 +85,30 @@ if len(sys.argv) > 4:
 else:
     port = server.add_insecure_port(address)
 server.start()
+
+
+def pump(source, target, counts):
+    global received
+    while data := source.recv(65536):
+        if counts:
+            received += len(data)
+        target.sendall(data)
+    target.shutdown(socket.SHUT_WR)
+
+
+def forward(listener, target):
+    """Counts what goes to `target`."""
+    while True:
+        client, _ = listener.accept()
+        backend = socket.create_connection(("127.0.0.1", target))
+        threading.Thread(target=pump, args=(client, backend, True), daemon=True).start()
+        threading.Thread(target=pump, args=(backend, client, False), daemon=True).start()
+
+
+if "--count" in FLAGS:
+    listener = socket.create_server(("127.0.0.1", 0))
+    threading.Thread(target=forward, args=(listener, port), daemon=True).start()
+    port = listener.getsockname()[1]
 print(port, flush=True)
 try:
     sys.stdin.read()

@@ -601,6 +601,11 @@ def web_refused():
     key = "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=="
     answer = ask("GET", STREAMS + "Chat", None, [*upgrade, key, "Sec-WebSocket-Version: 12"])
     equal((answer.status, answer.fields["sec-websocket-version"]), (426, "13"))
+    for origin in "https://elsewhere.test", "null":
+        answer = ask("GET", STREAMS + "Chat", None, [
+            *upgrade, key, "Sec-WebSocket-Version: 13", "Cookie: a=b", f"Origin: {origin}"])
+        equal((answer.status, json.loads(answer.data)["type"]),
+              (403, "urn:dragoman:problem:origin-not-allowed"))
     answer = ask("GET", STREAMS + "Chat", None, [*upgrade, "Sec-WebSocket-Version: 13"])
     equal(answer.status, 400)
 

@@ -22,6 +22,7 @@ package struct ProblemKind: Sendable, Equatable {
         "validation", 400, "The request does not fit its contract")
     package static let unexpectedBody = Self("unexpected-body", 400, "No body is taken here")
     package static let headerValue = Self("header-value", 400, "Not a value for a header")
+    package static let originNotAllowed = Self("origin-not-allowed", 403, "Not from this page")
     package static let notFound = Self("not-found", 404, "No such path")
     package static let methodNotAllowed = Self("method-not-allowed", 405, "Method not allowed")
     package static let notAcceptable = Self("not-acceptable", 406, "Not acceptable")
@@ -73,7 +74,8 @@ package struct ProblemKind: Sendable, Equatable {
     }
 
     package static let all: [Self] = [
-        malformedRequest, malformedJSON, validation, unexpectedBody, headerValue, notFound,
+        malformedRequest, malformedJSON, validation, unexpectedBody, headerValue,
+        originNotAllowed, notFound,
         methodNotAllowed, notAcceptable, unsupportedMediaType, tooSlow, tooLarge, addressTooLong,
         upgradeRequired, headersTooLarge, versionNotSupported, mapping, notImplemented,
         shuttingDown, overloaded,

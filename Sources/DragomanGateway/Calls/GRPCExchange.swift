@@ -19,18 +19,26 @@ extension Exchange {
     func makeGRPC(_ call: GRPCCall, _ node: Node?) throws(TranslationError) -> BackendRequest {
         let start = GRPCFrame.begin(output)
         if let node { try call.request.write(node, to: output, call.options) }
-        GRPCFrame.end(output, start)
-        return try grpcRequest(call, body: .bytes(ByteBuffer(bytes: output.bytes)))
+        let compression = compression(of: call)
+        let isCompressed = endFrame(output, start, compression)
+        let body = BackendRequest.Body.bytes(ByteBuffer(bytes: output.bytes))
+        guard isCompressed, let compression else { return try grpcRequest(call, body: body) }
+        let request = try grpcRequest(call, body: body, compression)
+        compressed = CompressedCall(
+            request: request, upstream: call.upstream, compression: compression)
+        return request
     }
 
-    /// A stream has a deadline only where the client names one.
+    /// A stream has a deadline only where the client names one. `compression`: of the messages
+    /// that say they are compressed; nil where none does.
     func grpcRequest(
-        _ call: GRPCCall, body: BackendRequest.Body
+        _ call: GRPCCall, body: BackendRequest.Body, _ compression: GRPCCompression? = nil
     ) throws(TranslationError) -> BackendRequest {
         var fields = HeaderFields(reservingFields: 9, bytes: 288)
         fields.append("content-type", "application/grpc" as StaticString)
         fields.append("te", "trailers" as StaticString)
         fields.append("grpc-accept-encoding", "identity,deflate,gzip" as StaticString)
+        if let compression { fields.append("grpc-encoding", compression.name) }
         if let end = stream == nil ? callDeadline() : clientDeadline {
             let left = max((end - .now()).nanoseconds, 1_000_000)
             fields.append("grpc-timeout", GRPCTimeout.format(nanoseconds: left))
@@ -151,6 +159,7 @@ extension Exchange {
     func receiveGRPCEnd(
         _ call: GRPCCall, _ state: GRPCReply, _ trailers: HeaderFields?
     ) throws(ReplyError) {
+        if compressed != nil, isRepeatedPlain(state.fields, trailers) { return }
         if let problem = try statusProblem(call, state.fields, trailers) {
             throw .problem(problem)
         }

@@ -217,6 +217,9 @@ extension GRPCStream {
     func receivedEnd(_ trailers: HeaderFields?) {
         guard !isOver else { return }
         let all = fields ?? HeaderFields()
+        if let compression, Exchange.takes(compression, all, trailers) == false {
+            exchange.worker.plainUpstreams.insert(call.upstream)
+        }
         do throws(ReplyError) {
             if let problem = try exchange.statusProblem(call, all, trailers) {
                 return fail(.problem(problem))

@@ -23,7 +23,7 @@ extension GRPCStream {
             frames.removeAll()
             try frame(node)
             let request = try exchange.grpcRequest(
-                call, body: .bytes(ByteBuffer(bytes: frames.bytes)))
+                call, body: .bytes(ByteBuffer(bytes: frames.bytes)), compression)
             frames.removeAll()
             isRequestEnded = true
             // The call's own time begins here, not with the body's first byte.
@@ -40,7 +40,7 @@ extension GRPCStream {
     private func frame(_ node: Node?) throws(TranslationError) {
         let start = GRPCFrame.begin(frames)
         if let node { try call.request.write(node, to: frames, call.options) }
-        GRPCFrame.end(frames, start)
+        exchange.endFrame(frames, start, compression)
     }
 
     // MARK: A body of many messages
@@ -118,7 +118,7 @@ extension GRPCStream {
             let type = requestCount == 1 ? exchange.head.fields.first("content-type") : nil
             let start = GRPCFrame.begin(frames)
             HTTPBodyMessage.write(contentType: type, data: part, to: frames)
-            GRPCFrame.end(frames, start)
+            exchange.endFrame(frames, start, compression)
         }
     }
 
@@ -149,7 +149,7 @@ extension GRPCStream {
             do throws(TranslationError) {
                 start(
                     try exchange.grpcRequest(
-                        call, body: .bytes(ByteBuffer(bytes: frames.bytes))))
+                        call, body: .bytes(ByteBuffer(bytes: frames.bytes)), compression))
             } catch {
                 return refuse(exchange.requestProblem(error))
             }

@@ -41,6 +41,8 @@ final class GRPCStream: TimedEntry {
     let call: GRPCCall
     let intake: Intake
     let form: StreamForm
+    /// Of the client's messages; nil where they are not compressed.
+    let compression: GRPCCompression?
     /// Several messages come back.
     let answersStream: Bool
 
@@ -79,6 +81,7 @@ final class GRPCStream: TimedEntry {
         self.route = route
         self.call = call
         self.form = form
+        compression = exchange.compression(of: call)
         answersStream = call.method.isServerStreaming
         intake = Self.intake(route, call, form)
         let isLines = exchange.head.fields.firstIndex("content-type").map { index in
@@ -148,7 +151,7 @@ final class GRPCStream: TimedEntry {
     /// Begins a call whose messages are sent as they come.
     func startCall() {
         do throws(TranslationError) {
-            start(try exchange.grpcRequest(call, body: .stream(length: nil)))
+            start(try exchange.grpcRequest(call, body: .stream(length: nil), compression))
         } catch {
             refuse(exchange.requestProblem(error))
         }

@@ -2,7 +2,6 @@
 // Decompresses gzip and deflate by zlib: messages of a gRPC backend, bodies of clients. Bounded, so
 // that a few bytes do not become gigabytes.
 
-internal import CZlib
 internal import DragomanDocument
 
 /// Why bytes can not be decompressed.
@@ -15,36 +14,16 @@ enum InflateError: Error {
     case memory
 }
 
-/// One stream of compressed bytes after another. Owns zlib's state; one event loop's own.
+/// One stream of compressed bytes after another; one event loop's own.
 final class MessageInflater {
-    /// Allocated once and never moved: zlib keeps its address.
-    private let stream: UnsafeMutablePointer<z_stream>
-    private var isReady = false
+    private let stream = ZlibStream()
     /// The end of the compressed data has been seen.
     private(set) var isComplete = false
-
-    init() {
-        stream = .allocate(capacity: 1)
-        stream.initialize(to: z_stream())
-    }
-
-    deinit {
-        if isReady { inflateEnd(stream) }
-        stream.deinitialize(count: 1)
-        stream.deallocate()
-    }
 
     /// The next bytes are the first of a stream.
     func begin() throws(InflateError) {
         isComplete = false
-        if isReady {
-            // Possible return codes: Z_OK; Z_STREAM_ERROR where the state is none, which it is.
-            inflateReset(stream)
-            return
-        }
-        // Z_OK; Z_MEM_ERROR; Z_VERSION_ERROR where header and library do not match.
-        guard dragoman_inflate_init(stream, 15 + 32) == Z_OK else { throw .memory }
-        isReady = true
+        guard stream.beginInflating(.gzipOrZlib) else { throw .memory }
     }
 
     /// Decompresses more of the stream to the end of `output`, which may hold `bytesMax` in all.
@@ -52,41 +31,36 @@ final class MessageInflater {
     func feed(
         _ input: UnsafeRawBufferPointer, into output: OutputBuffer, bytesMax: Int
     ) throws(InflateError) {
-        guard input.count > 0, let start = input.baseAddress else { return }
+        guard input.count > 0 else { return }
         if isComplete { try begin() }
-        stream.pointee.next_in = UnsafeMutablePointer(
-            mutating: start.assumingMemoryBound(to: UInt8.self))
-        stream.pointee.avail_in = UInt32(truncatingIfNeeded: input.count)
+        stream.read(input)
         repeat {
-            let code = step(output)
+            let step = step(output)
             if output.count > bytesMax { throw .tooLarge }
-            switch code {
-            case Z_OK: break
-            case Z_STREAM_END:
-                if stream.pointee.avail_in == 0 {
+            switch step {
+            case .going: break
+            case .ended:
+                if stream.unreadCount == 0 {
                     isComplete = true
                     return
                 }
-                inflateReset(stream)
-            // No progress: all input is used and all output written.
-            case Z_BUF_ERROR: return
-            case Z_MEM_ERROR: throw .memory
-            // Z_DATA_ERROR, Z_NEED_DICT; Z_STREAM_ERROR can not be.
-            default: throw .malformed
+                try begin()
+            case .stuck: return
+            case .memory: throw .memory
+            case .malformed: throw .malformed
             }
-        } while stream.pointee.avail_in > 0 || stream.pointee.avail_out == 0
+        } while stream.unreadCount > 0 || stream.isRoomUsed
     }
 
-    private func step(_ output: OutputBuffer) -> Int32 {
-        let room = min(max(4096, Int(stream.pointee.avail_in) * 4), 1 << 18)
-        var code: Int32 = Z_OK
+    private func step(_ output: OutputBuffer) -> ZlibStream.Step {
+        let room = min(max(4096, stream.unreadCount * 4), 1 << 18)
+        var step = ZlibStream.Step.stuck
         output.append(atMost: room) { place in
-            stream.pointee.next_out = place
-            stream.pointee.avail_out = UInt32(truncatingIfNeeded: room)
-            code = CZlib.inflate(stream, Z_NO_FLUSH)
-            return room - Int(stream.pointee.avail_out)
+            let (reached, produced) = stream.step(into: place, room: room)
+            step = reached
+            return produced
         }
-        return code
+        return step
     }
 
     /// Decompresses one whole stream into `output`, which is empty.

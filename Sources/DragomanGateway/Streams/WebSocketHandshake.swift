@@ -100,6 +100,10 @@ extension Exchange {
                 refuse(problem)
                 return true
             }
+            if let problem = originProblem(route) {
+                refuse(problem)
+                return true
+            }
             context.begin(route)
             switch WebSocketHandshake.answer(head) {
             case .refused(let problem): refuse(problem)
@@ -112,6 +116,16 @@ extension Exchange {
             return true
         }
         return false
+    }
+
+    private func originProblem(_ route: RoutePlan) -> Problem? {
+        let origins = head.fields.values("origin")
+        let mayOpen = WebSocketOrigin.mayOpen(
+            origins, host: head.host, port: head.port, allowed: route.policy.webSocketOrigins)
+        guard !mayOpen else { return nil }
+        return Problem(
+            .originNotAllowed,
+            detail: "Pages of \(origins.joined(separator: ", ")) may not open this.")
     }
 
     private func route(for method: String, _ plan: GatewayPlan) -> Int? {

@@ -49,7 +49,7 @@ struct AnnotatedRoutes {
         guard let template = template(method, binding) else { return nil }
         let operation = GRPCOperation(method: method, shared: contract.shared)
         let call = operation.call(
-            upstream: backend.upstream, prefix: backend.settings.prefix, metadata: [],
+            upstream: backend.upstream, backend.settings, metadata: [],
             arena: load.arena)
         guard let message = message(method, binding, template),
             let response = response(method, binding)

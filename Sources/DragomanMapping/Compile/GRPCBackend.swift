@@ -194,13 +194,20 @@ struct GRPCOperation {
     var isStreaming: Bool { method.isClientStreaming || method.isServerStreaming }
 
     func call(
-        upstream: Int, prefix: String, metadata: [NamedTemplate], arena: PlanArena
+        upstream: Int, _ settings: UpstreamSettings, metadata: [NamedTemplate], arena: PlanArena
     ) -> GRPCCall {
         GRPCCall(
-            upstream: upstream, method: method, path: arena.text(prefix + method.path),
+            upstream: upstream, method: method,
+            path: arena.text(settings.prefix + method.path),
             request: shared.contract.plan(at: method.input),
             reply: shared.contract.plan(at: method.output), options: shared.options,
-            metadata: metadata, contract: shared.contract)
+            metadata: metadata, contract: shared.contract,
+            compression: settings.compression.map { coding in
+                switch coding {
+                case .gzip: .gzip
+                case .deflate: .deflate
+                }
+            })
     }
 }
 

@@ -12,7 +12,7 @@ extension RouteCompiler {
         switch operation.target {
         case .grpc(let target):
             let call = target.call(
-                upstream: backend.upstream, prefix: backend.settings.prefix, metadata: headers,
+                upstream: backend.upstream, backend.settings, metadata: headers,
                 arena: load.arena)
             guard load.collector.errorCount == before else { return nil }
             return target.isStreaming ? .streaming(call) : .unary(.grpc(call))

@@ -83,6 +83,11 @@ package struct UpstreamSettings: Sendable {
         case random
     }
 
+    package enum Compression: String, Sendable, CaseIterable {
+        case gzip
+        case deflate
+    }
+
     package var name: String
     package var location: Location
     /// Nil: by the kind of backend.
@@ -95,6 +100,8 @@ package struct UpstreamSettings: Sendable {
     package var health: HealthSettings?
     package var credentials: UpstreamCredentials?
     package var security: SecuritySettings?
+    /// Of messages to gRPC backends; nil: none.
+    package var compression: Compression?
     /// Where gateway.yaml names it.
     package var node: YAMLNode
 

@@ -139,6 +139,8 @@ package struct GatewayReader {
         upstream.health = node["health"].flatMap(healthSettings)
         upstream.credentials = node["credentials"].flatMap(credentials)
         upstream.security = node["security"].flatMap(security)
+        upstream.compression =
+            checked["compression"].text.flatMap(UpstreamSettings.Compression.init)
         return upstream
     }
 

@@ -84,6 +84,9 @@ enum GatewayShapes {
                 "credentials", .object(SecurityShapes.credentials), "Who the gateway is, for HTTP"),
             .optional(
                 "security", .object(SecurityShapes.security), "WS-Security of SOAP messages"),
+            .optional(
+                "compression", .choice(UpstreamSettings.Compression.allCases.map(\.rawValue)),
+                "How messages to gRPC backends are compressed, from 1 KiB on"),
         ])
 
     private static let limits = ObjectShape(

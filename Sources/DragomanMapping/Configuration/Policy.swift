@@ -140,6 +140,8 @@ package struct PolicySet: Sendable {
     package var limits = LimitOverrides()
     package var decompress: Bool?
     package var format: FormatPolicy?
+    /// Origins whose pages may open WebSockets, beside the gateway's own; `*` is every one.
+    package var webSocketOrigins: [String]?
 
     package init() {}
 
@@ -157,6 +159,7 @@ package struct PolicySet: Sendable {
         result.limits = limits.overlaid(by: other.limits)
         result.decompress = other.decompress ?? decompress
         result.format = other.format ?? format
+        result.webSocketOrigins = other.webSocketOrigins ?? webSocketOrigins
         return result
     }
 }

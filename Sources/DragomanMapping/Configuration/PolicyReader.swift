@@ -50,6 +50,9 @@ enum PolicyReader {
         policy.limits = limits(checked["limits"])
         policy.decompress = checked["decompress"].boolean
         policy.format = checked["format"].text.flatMap(FormatPolicy.init)
+        policy.webSocketOrigins = checked["websockets"]["origins"].texts?.map {
+            $0.hasSuffix("/") ? String($0.dropLast()).lowercased() : $0.lowercased()
+        }
         return policy
     }
 

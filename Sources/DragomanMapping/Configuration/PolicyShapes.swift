@@ -65,6 +65,15 @@ enum PolicyShapes {
             .optional("by", .scalar(.text), "What is counted apart", example: .string("consumer")),
         ])
 
+    private static let webSockets = ObjectShape(
+        "websockets", "`websockets`",
+        keys: [
+            .required(
+                "origins", .list(.scalar(.origin)),
+                "Whose pages may open them, beside the gateway's own; `*` is everyone's",
+                example: .array([.string("https://app.example.com")]))
+        ])
+
     static let use = ObjectShape.Key.optional(
         "use", .list(.scalar(.name)), "Policies of gateway.yaml, from left to right",
         example: .array([.string("partner")]))
@@ -94,6 +103,7 @@ enum PolicyShapes {
         .optional(
             "format", .choice(["assert", "annotate"]), "Whether `format` of JSON Schema is checked",
             example: .string("annotate")),
+        .optional("websockets", .object(webSockets), "Which pages may open WebSockets"),
     ]
 }
 

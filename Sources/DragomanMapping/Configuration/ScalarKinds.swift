@@ -43,6 +43,11 @@ extension ScalarKind {
         pattern: "^(https?://.+|unix:/.+)$", examples: ["https://orders.internal:50051"],
         accepts: { UpstreamURL($0) != nil })
 
+    static let origin = ScalarKind(
+        "origin", expected: "an origin such as https://app.example.com, or `*`",
+        pattern: "^(\\*|[A-Za-z][A-Za-z0-9+.-]*://[^/?#@]+/?)$",
+        examples: ["https://app.example.com"], accepts: isOrigin)
+
     static let hostPort = ScalarKind(
         "hostPort", expected: "a name and a port, such as orders.internal:50051",
         pattern: "^.+:[0-9]{1,5}$", examples: ["orders.internal:50051"],
@@ -119,6 +124,19 @@ extension ScalarKind {
     /// A scalar that is a template: its text is looked at by the compiler.
     static let expression = ScalarKind(
         "expression", expected: "a string, usually with `${…}`", examples: ["${body.id}"])
+}
+
+private func isOrigin(_ text: String) -> Bool {
+    if text == "*" { return true }
+    guard let mark = text.firstRange(of: "://"), mark.lowerBound > text.startIndex else {
+        return false
+    }
+    let rest = text[mark.upperBound...]
+    let host = rest.hasSuffix("/") ? rest.dropLast() : rest
+    return !host.isEmpty
+        && host.utf8.allSatisfy { byte in
+            byte > 0x20 && byte < 0x7F && !"/?#@*".utf8.contains(byte)
+        }
 }
 
 private func isServiceName(_ text: String) -> Bool {

@@ -26,6 +26,8 @@ package struct GRPCCall: Sendable {
     /// In lower case; names that end in `-bin` have base64 values.
     package let metadata: [NamedTemplate]
     package let contract: ProtobufContract
+    /// How messages of some size are compressed; nil where they are not.
+    package let compression: GRPCCompression?
 }
 
 /// A SOAP call.

@@ -39,6 +39,15 @@ package enum GRPCCompression: Sendable, Equatable {
         default: self = .other
         }
     }
+
+    /// As `grpc-encoding` and `grpc-accept-encoding` have it.
+    package var name: StaticString {
+        switch self {
+        case .identity, .other: "identity"
+        case .gzip: "gzip"
+        case .deflate: "deflate"
+        }
+    }
 }
 
 /// Why bytes are no sequence of gRPC messages.
