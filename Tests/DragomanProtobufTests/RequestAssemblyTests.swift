@@ -236,11 +236,6 @@ struct RequestAssemblyTests {
         }
         _ = try RequestAssembly(
             contract, message: message, pathVariables: ["at", "limit"], body: .none)
-        let response = try ResponseBodyPlan(
-            contract, message: message, path: "book.author", ProtoJSONOptions())
-        let reply = try Document.reading(#"{"book":{"author":{"fullName":"N"}}}"#)
-        let root = try #require(reply.root)
-        #expect(response.value(of: root)?.json == #"{"fullName":"N"}"#)
     }
 
     @Test("turns a backend's field path into a pointer")

@@ -40,7 +40,7 @@ extension ExampleOutcome {
             return recording
         }
         let message = Array(recorded.body.dropFirst(5))
-        if let document = ProtoJSONText.document(message, call.reply) {
+        if let document = ProtoJSONText.document(message, call.originalReply) {
             recording.receives = withExtendedLifetime(document) { document.root?.indentedJSON }
         }
         return recording

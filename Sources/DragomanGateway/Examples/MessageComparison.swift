@@ -23,7 +23,7 @@ enum MessageComparison {
     private static func compareGRPC(
         _ wanted: [UInt8], _ body: [UInt8], _ call: GRPCCall
     ) -> Result<[ValueDifference], ExampleTextProblem> {
-        switch ProtoJSONText.wire(wanted, call.request, call.options) {
+        switch ProtoJSONText.wire(wanted, call.originalRequest, call.options) {
         case .failure(let failure):
             guard failure.isJSON else {
                 return .failure(ExampleTextProblem(message: failure.detail))
@@ -32,8 +32,8 @@ enum MessageComparison {
             return .failure(
                 ExampleTextProblem(message: "this is no \(name): \(failure.detail)"))
         case .success(let bytes):
-            guard let expected = ProtoJSONText.document(bytes, call.request),
-                let actual = ProtoJSONText.document(body, call.request)
+            guard let expected = ProtoJSONText.document(bytes, call.originalRequest),
+                let actual = ProtoJSONText.document(body, call.originalRequest)
             else { return .failure(ExampleTextProblem(message: "the message can not be read")) }
             return .success(differences(expected, actual))
         }

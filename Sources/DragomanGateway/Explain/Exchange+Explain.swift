@@ -76,7 +76,9 @@ extension Exchange {
         var reader = GRPCMessageReader(messageBytesMax: bytes.count)
         var piece = bytes
         while let message = try? reader.next(from: &piece) {
-            guard (try? call.request.read(message.bytes, into: document)) != nil else { return }
+            guard (try? call.originalRequest.read(message.bytes, into: document)) != nil else {
+                return
+            }
         }
     }
 

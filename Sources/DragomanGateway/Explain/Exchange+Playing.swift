@@ -76,7 +76,7 @@ extension Exchange {
         var messages: [[UInt8]] = []
         if reply.status ?? 0 == 0 || reply.bytes != nil {
             for text in texts(reply.bytes ?? [], call) {
-                switch ProtoJSONText.wire(text, call.reply, call.options) {
+                switch ProtoJSONText.wire(text, call.originalReply, call.options) {
                 case .success(let bytes): messages.append(bytes)
                 case .failure(let failure):
                     // It may be the message's own bytes; reading them will tell.

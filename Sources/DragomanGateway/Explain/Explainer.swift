@@ -75,7 +75,10 @@ package final class Explainer {
                 line: route.texts.position.line)
             explanation.parameters = exchange.context.parameterValues(route.parameters)
             if case .assembly = route.request {
-                explanation.parameters += exchange.boundParameters(route)
+                let known = Set(explanation.parameters.map(\.name))
+                explanation.parameters += exchange.boundParameters(route).filter {
+                    !known.contains($0.name)
+                }
             }
         }
         explanation.violations = exchange.context.violations

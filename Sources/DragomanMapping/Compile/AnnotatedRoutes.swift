@@ -201,7 +201,7 @@ struct AnnotatedRoutes {
         guard let name = binding.responseBody,
             let field = contract.contract.messages[method.output].field(named: name)
         else { return reply }
-        let shown = contract.shared.options.names == .proto ? field.name : field.jsonName
+        let shown = field.writtenName(contract.shared.options.names)
         return LazySchema { [library = load.library] in
             guard let source = reply.source,
                 let pointer = SchemaPointers.property(
@@ -223,7 +223,7 @@ struct AnnotatedRoutes {
             return nil
         }
         let options = contract.shared.options
-        let shown = options.names == .proto ? field.name : field.jsonName
+        let shown = field.writtenName(options.names)
         var absent = load.arena.constant {
             ProtoShape.appendDefault(of: field, contract.contract, options, to: $0)
         }

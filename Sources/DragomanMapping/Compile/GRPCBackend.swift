@@ -217,7 +217,7 @@ extension ContractLibrary {
         -> GRPCBackend?
     {
         let options = ContractLibrary.options(mapping.json)
-        guard let shared = shared(backend, options, file) else { return nil }
+        guard let shared = shared(backend, options, mapping, file) else { return nil }
         guard let name = backend.service else {
             return GRPCBackend(shared: shared, service: nil)
         }
@@ -233,18 +233,40 @@ extension ContractLibrary {
     }
 
     private func shared(
-        _ backend: MappingBackend.GRPC, _ options: ProtoJSONOptions, _ file: MappingSource
+        _ backend: MappingBackend.GRPC, _ options: ProtoJSONOptions, _ mapping: MappingFile,
+        _ file: MappingSource
     ) -> GRPCContract? {
         guard let path = backend.contract.path, !path.hasSuffix(".proto") else { return nil }
         let rules = backend.rules?.path ?? ""
-        let key = path + "\n" + rules + "\n" + ContractLibrary.key(options)
+        var key = path + "\n" + rules + "\n" + ContractLibrary.key(options)
+        // Rare, and not worth comparing: such a mapping has its own.
+        if !mapping.types.isEmpty { key += "\n" + mapping.path }
         if let known = grpc[key] { return known }
         let made = load(backend, file).map { contract in
             GRPCContract(
-                contract: contract, options: options,
+                contract: reshaped(contract, mapping, file), options: options,
                 rules: HTTPRules(backend.rules, contract, collector, file), library: library)
         }
         grpc[key] = .some(made)
+        return made
+    }
+
+    private func reshaped(
+        _ contract: ProtobufContract, _ mapping: MappingFile, _ file: MappingSource
+    ) -> ProtobufContract {
+        if mapping.types.isEmpty { return contract }
+        let (made, problems) = contract.reshaped(
+            mapping.types.map { type in
+                var reshaping = MessageReshaping(type: type.name.text)
+                reshaping.rename = type.rename.map { ($0.member.text, $0.name.text) }
+                reshaping.omit = type.omit.map(\.text)
+                reshaping.unwrap = type.unwrap.map(\.text)
+                reshaping.integers = type.textual.map {
+                    ($0.member.text, $0.type.text == "number" ? .number : .string)
+                }
+                return reshaping
+            })
+        NamingDiagnostics.report(problems, mapping, file)
         return made
     }
 

@@ -52,6 +52,14 @@ enum NamingDiagnostics {
         }
     }
 
+    private static func expected(_ key: String) -> String {
+        switch key {
+        case "json", "annotated", "types": "a backend with a contract"
+        case "naming": "a soap or xml backend; of gRPC `json: { names: json|proto }` says it"
+        default: "a soap or xml backend"
+        }
+    }
+
     /// Options that say something of another kind of contract.
     static func checkOptions(_ mapping: MappingFile, _ file: MappingSource) {
         let grpc = ["enums", "names", "defaults"]
@@ -65,7 +73,7 @@ enum NamingDiagnostics {
         case .grpc:
             kind = "a gRPC"
             wrongJSON = ["decimal"]
-            wrongKeys = ["naming", "types", "namespaces"]
+            wrongKeys = ["naming", "namespaces"]
         case .http:
             kind = "an http"
             wrongKeys = ["naming", "types", "namespaces", "json", "annotated"]
@@ -74,8 +82,7 @@ enum NamingDiagnostics {
             guard let pair = mapping.root.pair(name) else { continue }
             file.report(
                 .error, "misplaced-key", pair.key, "`\(name)` says nothing of \(kind) backend",
-                expected: name == "json" || name == "annotated"
-                    ? "a backend with a contract" : "a soap or xml backend")
+                expected: expected(name))
         }
         for name in wrongJSON {
             guard let pair = mapping.root["json"]?.pair(name) else { continue }

@@ -15,7 +15,7 @@ struct ProtoShape {
 
     private func field(_ name: String) -> FieldDescriptor? {
         guard !isList, contract.messages[message].wellKnown == .none else { return nil }
-        return contract.messages[message].field(named: name)
+        return contract.messages[message].field(ofMember: name)
     }
 
     /// The message of a member.
@@ -23,9 +23,21 @@ struct ProtoShape {
         guard let field = field(name), field.cardinality != .map,
             case .message(let index) = field.type
         else { return nil }
+        if contract.messages[index].wellKnown == .unwrapped {
+            guard !field.isRepeated, case .message(let item)? = unwrapped(index)?.type else {
+                return nil
+            }
+            return ProtoShape(contract: contract, options: options, message: item, isList: true)
+        }
         return ProtoShape(
             contract: contract, options: options, message: index,
             isList: field.cardinality == .repeated)
+    }
+
+    /// The list that an unwrapped message is.
+    private func unwrapped(_ index: Int) -> FieldDescriptor? {
+        contract.messages[index].wellKnown == .unwrapped
+            ? contract.messages[index].fields.first : nil
     }
 
     /// The oneof that a member belongs to; nil for none.
@@ -49,7 +61,11 @@ struct ProtoShape {
                 let value = contract.messages[entry].field(named: "value")
             else { return .plain }
             return CELReading(own: .plain, element: scalar(value.type))
-        default: return CELReading(own: scalar(field.type), element: .plain)
+        default:
+            if case .message(let index) = field.type, let list = unwrapped(index) {
+                return CELReading(own: .plain, element: scalar(list.type))
+            }
+            return CELReading(own: scalar(field.type), element: .plain)
         }
     }
 
@@ -95,7 +111,9 @@ struct ProtoShape {
         case .string, .bytes: document.append(string: "")
         case .bool: document.append(false)
         case .int64, .uint64, .fixed64, .sfixed64, .sint64:
-            if options.int64 == .string {
+            if field.integerForm == .string
+                || field.integerForm == .byOptions && options.int64 == .string
+            {
                 document.append(string: "0")
             } else {
                 document.append(Int64(0))
@@ -108,8 +126,13 @@ struct ProtoShape {
             case .number: document.append(Int64(first.number))
             }
         case .message: break
-        case .double, .float, .int32, .fixed32, .uint32, .sfixed32, .sint32:
-            document.append(Int64(0))
+        case .int32, .fixed32, .uint32, .sfixed32, .sint32:
+            if field.integerForm == .string {
+                document.append(string: "0")
+            } else {
+                document.append(Int64(0))
+            }
+        case .double, .float: document.append(Int64(0))
         }
     }
 }

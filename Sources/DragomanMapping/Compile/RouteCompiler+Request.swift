@@ -2,6 +2,7 @@
 // The way in: what a route takes of the request and what message it makes of it.
 
 internal import DragomanDocument
+internal import DragomanProtobuf
 internal import DragomanSchema
 
 extension RouteCompiler {
@@ -12,7 +13,58 @@ extension RouteCompiler {
             return TemplateCompiler.compile(node, target: operation.request, scope)
                 .map { .template($0) }
         }
+        // Made last, when it is known which parameters are read elsewhere.
+        if boundMethod != nil { return RequestPlan.none }
         return impliedRequest(scope)
+    }
+
+    /// Path and query alone make the method's message, as google.api.http binds them: `a.b=1`,
+    /// `labels[k]=v`. Nil where something else says what the message is.
+    var boundMethod: GRPCOperation? {
+        guard case .grpc(let method) = operation.target, !isStep, !takesBody,
+            route.request == nil, accepts == nil, !method.takesHTTPBody,
+            route.parameters.allSatisfy({ $0.place == .header || $0.place == .cookie })
+        else { return nil }
+        return method
+    }
+
+    func boundRequest(_ bound: GRPCOperation) -> RequestPlan? {
+        let contract = bound.shared.contract
+        let message = bound.method.input
+        let variables = route.template.variables.map(\.name)
+        let unknown = variables.filter { contract.fields(along: $0, of: message, .members) == nil }
+        for name in unknown {
+            let known = operation.request?.memberNames ?? []
+            file.report(
+                .error, "unknown-member", route.key,
+                "the path parameter `\(name)` is no member of "
+                    + "`\(contract.messages[message].fullName)`",
+                expected: "`request`, or one of " + known.prefix(30).joined(separator: ", "),
+                suggestion: NearestName.find(name, in: known))
+        }
+        guard unknown.isEmpty else { return nil }
+        do throws(ContractLoadError) {
+            return .assembly(
+                try RequestAssembly(
+                    contract, message: message, pathVariables: variables, body: .none,
+                    unknown: unknownParameters, names: .members, bound.shared.options))
+        } catch {
+            for problem in error.problems {
+                file.report(.error, "path-parameter", route.key, problem.description)
+            }
+            return nil
+        }
+    }
+
+    /// What the query may hold that is no field: what the route says, and what it reads.
+    private var unknownParameters: UnknownParameters {
+        var names = parameters.entries.filter { $0.source == .query }.map(\.name)
+        switch route.unknownParameters {
+        case .ignore: return .ignore
+        case .ignoreNames(let more): names += more
+        case .refuse, nil: break
+        }
+        return .ignoreOnly(names)
     }
 
     /// Without `request`: body and parameters by name, in the contract's JSON form.

@@ -3,6 +3,7 @@
 // is wrong on the way reported.
 
 internal import DragomanDocument
+internal import DragomanProtobuf
 internal import DragomanSchema
 
 /// Compiles one route that a mapping writes, or that stands for one that a contract implies.
@@ -23,6 +24,7 @@ struct RouteCompiler {
     let returns: UserSchema?
     /// The schemas that the route names could be used.
     private let hasSchemas: Bool
+    let isStep: Bool
     /// All expressions of the route, its steps' too.
     let log: ExpressionLog
     /// The names of steps.
@@ -48,6 +50,7 @@ struct RouteCompiler {
         returns = nil
         bodyUsage = outer.bodyUsage
         hasSchemas = true
+        isStep = true
     }
 
     init(
@@ -79,6 +82,7 @@ struct RouteCompiler {
         returns = user(route.returns)
         bodyUsage = route.accepts == nil ? BodyUsage() : nil
         hasSchemas = isWhole
+        isStep = false
     }
 
     /// Bytes pass unread: an http route that says nothing of the messages.
@@ -101,10 +105,11 @@ struct RouteCompiler {
         let before = load.collector.errorCount
         declareParameters()
         let requestScope = scope(.request)
-        let request = requestPlan(requestScope)
+        var request = requestPlan(requestScope)
         let call = callPlan(requestScope)
         let (errors, errorsReadRequest) = errorRules()
         let response = responsePlan(errorsReadRequest: errorsReadRequest)
+        if let method = boundMethod { request = boundRequest(method) }
         checkUnused()
         guard hasSchemas, load.collector.errorCount == before, let request, let call, let response
         else {
@@ -148,11 +153,16 @@ struct RouteCompiler {
     }
 
     private var texts: RouteTexts {
-        RouteTexts(
+        var texts = RouteTexts(
             summary: route.summary, description: route.description, file: file.path,
             position: route.key.position, node: route.node,
             policies: (route.policy.use ?? mapping.policy.use ?? load.configuration.defaults.use
                 ?? []).map(\.text), expressions: log.expressions)
+        if let bound = boundMethod {
+            texts.message = bound.shared.replySchema(bound.method.input)
+            texts.bindsQuery = true
+        }
+        return texts
     }
 
     private var isIdempotent: Bool {
@@ -288,6 +298,7 @@ struct RouteCompiler {
         case .ignoreNames(let names): unknown = .ignoreNames(names.map { load.arena.text($0) })
         case nil: unknown = isTransparent ? .ignore : .refuse
         }
-        return parameters.plan(unknownQuery: unknown, messageBindsQuery: false, arena: load.arena)
+        return parameters.plan(
+            unknownQuery: unknown, messageBindsQuery: boundMethod != nil, arena: load.arena)
     }
 }

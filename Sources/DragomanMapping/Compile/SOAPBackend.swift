@@ -260,7 +260,9 @@ extension ContractLibrary {
             for (member, name) in type.rename { own.rename[member.text] = name.text }
             own.omit = Set(type.omit.map(\.text))
             own.unwrap = Set(type.unwrap.map(\.text))
-            own.asString = Set(type.textual.map(\.member.text))
+            for (member, form) in type.textual {
+                own.numbers[member.text] = form.text == "number" ? .number : .string
+            }
             options.types[type.name.text] = own
         }
         if mapping.json.int64 == .string { options.int64 = .string }

@@ -28,6 +28,14 @@ package struct GRPCCall: Sendable {
     package let contract: ProtobufContract
     /// How messages of some size are compressed; nil where they are not.
     package let compression: GRPCCompression?
+
+    /// In ProtoJSON's own form, whatever the mapping's `types` say.
+    package var originalRequest: DragomanProtobuf.MessagePlan {
+        contract.originalPlan(at: method.input)
+    }
+    package var originalReply: DragomanProtobuf.MessagePlan {
+        contract.originalPlan(at: method.output)
+    }
 }
 
 /// A SOAP call.

@@ -61,13 +61,13 @@ private struct FieldWalk {
         var type = type
         for step in steps {
             let field = type.flatMap { contract.messages[$0].field(named: step) }
-            var name = field.map { names == .proto ? $0.name : $0.jsonName } ?? step
+            var name = field?.writtenName(names) ?? step
             var next: Node?
             if let node = here {
                 if node.isArray {
                     next = Int(step).flatMap { $0 >= 0 ? node.item($0) : nil }
                 } else if node.isObject {
-                    for candidate in [field?.jsonName, field?.name, step] {
+                    for candidate in [field?.memberName, field?.otherMemberName, step] {
                         guard let candidate, let value = node.member(named: candidate) else {
                             continue
                         }

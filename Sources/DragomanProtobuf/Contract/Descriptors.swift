@@ -27,6 +27,9 @@ package enum FieldCardinality: UInt8, Sendable {
 /// The well-known types whose JSON form is not that of an ordinary message.
 package enum WellKnownType: UInt8, Sendable {
     case none, any, timestamp, duration, fieldMask, structure, value, listValue, wrapper
+    /// No type of google.protobuf: a message whose only field is a list, as that list, where a
+    /// mapping unwraps it.
+    case unwrapped
 
     /// By the full name of the message.
     package init(fullName: String) {
@@ -50,12 +53,22 @@ package enum WellKnownType: UInt8, Sendable {
     }
 }
 
+/// How integers stand in JSON.
+package enum IntegerForm: UInt8, Sendable {
+    /// By the service's options: ProtoJSON has 64 bits as strings, 32 as numbers.
+    case byOptions
+    case string, number
+}
+
 package struct FieldDescriptor: Sendable {
     /// As the .proto spells it; an extension's is its full name in brackets.
     package let name: String
     package let jsonName: String
+    /// What a mapping's `rename` calls it, in place of both; nil without.
+    package internal(set) var rename: String?
+    package internal(set) var integerForm = IntegerForm.byOptions
     package let number: Int
-    package let type: FieldType
+    package internal(set) var type: FieldType
     package let cardinality: FieldCardinality
     /// A repeated scalar is written as one length-delimited run.
     package let isPacked: Bool
@@ -72,6 +85,16 @@ package struct FieldDescriptor: Sendable {
     package let comment: String?
 
     package var isRepeated: Bool { cardinality == .repeated || cardinality == .map }
+
+    /// The member's name in ProtoJSON.
+    package var memberName: String { rename ?? jsonName }
+    /// The other name that is read as the same: the .proto's.
+    package var otherMemberName: String { rename ?? name }
+
+    /// As replies have it.
+    package func writtenName(_ form: ProtoJSONOptions.NameForm) -> String {
+        form == .json ? memberName : otherMemberName
+    }
 }
 
 package struct MessageDescriptor: Sendable {
@@ -80,18 +103,23 @@ package struct MessageDescriptor: Sendable {
     /// The .proto file.
     package let file: String
     /// In the order of the file; extensions of the message last.
-    package let fields: [FieldDescriptor]
+    package internal(set) var fields: [FieldDescriptor]
     /// Names of the oneofs that the file spells out.
     package let oneofs: [String]
     package let isMapEntry: Bool
     package let isMessageSet: Bool
-    package let wellKnown: WellKnownType
+    package internal(set) var wellKnown: WellKnownType
     package let isDeprecated: Bool
     package let comment: String?
 
-    /// The field of that name, the JSON one or the .proto's.
+    /// The field that the contract calls so, by its JSON name or the .proto's.
     package func field(named name: String) -> FieldDescriptor? {
         fields.first { $0.jsonName == name } ?? fields.first { $0.name == name }
+    }
+
+    /// The field that a member of that name is.
+    package func field(ofMember name: String) -> FieldDescriptor? {
+        fields.first { $0.memberName == name } ?? fields.first { $0.otherMemberName == name }
     }
 }
 

@@ -12,16 +12,20 @@ package final class ProtobufContract: Sendable {
     package let enums: [EnumDescriptor]
     package let services: [ServiceDescriptor]
 
-    private let messageIndexes: [String: Int]
-    private let enumIndexes: [String: Int]
+    let messageIndexes: [String: Int]
+    let enumIndexes: [String: Int]
     private let serviceIndexes: [String: Int]
     let tables: PlanTables
+    /// The contract as it is, where a mapping's `types` has reshaped this one.
+    private let original: ProtobufContract?
 
     init(
         files: [String], importedFiles: Set<String>, messages: [MessageDescriptor],
         enums: [EnumDescriptor],
-        services: [ServiceDescriptor], symbols: ContractSymbols
+        services: [ServiceDescriptor], symbols: ContractSymbols,
+        original: ProtobufContract? = nil
     ) {
+        self.original = original
         self.files = files
         self.importedFiles = importedFiles
         self.messages = messages
@@ -99,6 +103,11 @@ package final class ProtobufContract: Sendable {
     /// that it holds on the first call, later calls cost a lock and a look.
     package func plan(at index: Int) -> MessagePlan {
         MessagePlan(tables: tables, table: tables.table(at: index), index: index)
+    }
+
+    /// The same for the message in ProtoJSON's own form, whatever a mapping has made of it.
+    package func originalPlan(at index: Int) -> MessagePlan {
+        original?.plan(at: index) ?? plan(at: index)
     }
 
     package func plan(named name: String) -> MessagePlan? {

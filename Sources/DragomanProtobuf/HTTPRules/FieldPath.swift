@@ -1,21 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 // Dotted paths to fields, as google.api.http writes them: `book.author.name`.
 
-package import DragomanDocument
+internal import DragomanDocument
+
+/// Whose names a path to a field is written in.
+package enum FieldPathNames: Sendable {
+    /// The contract's own: annotations, and errors of backends.
+    case contract
+    /// Those of members in JSON, which a mapping may have renamed.
+    case members
+}
 
 extension ProtobufContract {
     /// The fields along a dotted path of .proto or JSON names, from a message on; each but the
     /// last is a single message. Nil where there is no such path.
-    package func fields(along path: String, of message: Int) -> [FieldDescriptor]? {
+    package func fields(
+        along path: String, of message: Int, _ names: FieldPathNames = .contract
+    ) -> [FieldDescriptor]? {
         var found: [FieldDescriptor] = []
         var index: Int? = message
         for name in path.split(separator: ".", omittingEmptySubsequences: false) {
-            guard let here = index, let field = messages[here].field(named: String(name)) else {
+            guard let here = index, let field = messages[here].field(String(name), names) else {
                 return nil
             }
             found.append(field)
             index = nil
-            if case .message(let next) = field.type, !field.isRepeated { index = next }
+            if case .message(let next) = field.type, !field.isRepeated,
+                messages[next].wellKnown != .unwrapped
+            {
+                index = next
+            }
         }
         return found.isEmpty ? nil : found
     }
@@ -55,7 +69,7 @@ extension ProtobufContract {
                         index = next
                     }
                 } else if let field = messages[here].field(named: step) {
-                    name = field.jsonName
+                    name = field.memberName
                     if case .message(let next) = field.type { index = next }
                 } else if !step.isEmpty, step.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) {
                     // An item of a list is of the type that the list has.
@@ -65,6 +79,12 @@ extension ProtobufContract {
             pointer += "/" + JSONPointer.escape(name)
         }
         return pointer
+    }
+}
+
+extension MessageDescriptor {
+    fileprivate func field(_ name: String, _ names: FieldPathNames) -> FieldDescriptor? {
+        names == .contract ? field(named: name) : field(ofMember: name)
     }
 }
 
@@ -117,63 +137,5 @@ enum FieldPathSteps {
         }
         finish()
         return steps
-    }
-}
-
-/// The field of a reply that is the response's body (`HttpRule.response_body`).
-package struct ResponseBodyPlan: Sendable {
-    private let names: [String]
-    private let plan: MessagePlan
-    private let isRepeated: Bool
-    private let field: FieldDescriptor
-
-    /// `path`: one field, or a dotted path of single messages to one.
-    package init(
-        _ contract: ProtobufContract, message: Int, path: String, _ options: ProtoJSONOptions
-    ) throws(ContractLoadError) {
-        guard let fields = contract.fields(along: path, of: message), let last = fields.last else {
-            throw ContractLoadError(problems: [
-                ContractProblem(
-                    element: contract.messages[message].fullName,
-                    "response_body \(JSONText.quoted(path)): "
-                        + contract.whyNoPath(path, of: message))
-            ])
-        }
-        names = fields.map { options.names == .json ? $0.jsonName : $0.name }
-        plan = contract.plan(at: message)
-        isRepeated = last.isRepeated
-        field = last
-    }
-
-    /// The value in a reply that was read with the same options; nil where it is not set.
-    package func value(of reply: Node) -> Node? {
-        var node = reply
-        for name in names {
-            guard let next = node.member(named: name) else { return nil }
-            node = next
-        }
-        return node
-    }
-
-    /// Appends what stands for a field that is not set: an empty list or object, the default of
-    /// a scalar.
-    package func appendDefault(to document: Document) {
-        if field.cardinality == .repeated {
-            document.beginArray()
-            document.endArray()
-            return
-        }
-        if field.cardinality == .map {
-            document.beginObject()
-            document.endObject()
-            return
-        }
-        switch field.type {
-        case .bool: document.append(false)
-        case .string, .bytes: document.append(string: "")
-        case .int64, .uint64, .fixed64, .sfixed64, .sint64: document.append(string: "0")
-        case .message, .enumeration: document.appendNull()
-        default: document.append(Int64(0))
-        }
     }
 }

@@ -49,8 +49,11 @@ extension RequestAssembler {
     }
 
     private func field(named name: String, of table: UnsafePointer<MessageTable>) -> Field? {
+        let known = table.pointee.place(ofContract: name)
         var name = name
-        let place = name.withUTF8 { table.pointee.place(named: UnsafeRawBufferPointer($0)) }
+        let place =
+            known >= 0
+            ? known : name.withUTF8 { table.pointee.place(named: UnsafeRawBufferPointer($0)) }
         return place < 0 ? nil : UnsafePointer(table.pointee.fields + place)
     }
 
@@ -76,7 +79,9 @@ extension RequestAssembler {
         guard steps.count >= assembly.bodyPath.count else { return false }
         return zip(steps, assembly.bodyPath).allSatisfy { step, part in
             let field = part.field.pointee
-            return field.protoName.string == step || field.jsonName.string == step
+            return [field.contractName, field.protoName, field.jsonName].contains {
+                $0.string == step
+            }
         }
     }
 }

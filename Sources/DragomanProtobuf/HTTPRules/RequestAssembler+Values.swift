@@ -51,16 +51,26 @@ extension RequestAssembler {
     ) {
         switch field.pointee.form {
         case .implicit, .explicit, .item, .map:
+            if let message = field.pointee.message, message.pointee.wellKnown == .unwrapped {
+                return addItem(value, at: node, field, Field(message.pointee.fields), parameter)
+            }
             if tree.child(of: node, field) != nil { return violateTwice(parameter) }
             add(value, to: node, field, parameter)
-        case .repeated, .packed:
-            var list = tree.child(of: node, field)
-            if list == nil { list = tree.add(.list, to: node, field, parameter: parameter) }
-            guard let list, tree.nodes[list].content == .list else {
-                return violateTwice(parameter)
-            }
-            add(value, to: list, field, parameter)
+        case .repeated, .packed: addItem(value, at: node, field, field, parameter)
         }
+    }
+
+    /// `item`: the field that the list's items are of.
+    private func addItem(
+        _ value: UnsafeRawBufferPointer, at node: Int, _ field: Field, _ item: Field,
+        _ parameter: Int
+    ) {
+        var list = tree.child(of: node, field)
+        if list == nil { list = tree.add(.list, to: node, field, parameter: parameter) }
+        guard let list, tree.nodes[list].content == .list else {
+            return violateTwice(parameter)
+        }
+        add(value, to: list, item, parameter)
     }
 
     /// A variable of the path; a list's items stand between commas.

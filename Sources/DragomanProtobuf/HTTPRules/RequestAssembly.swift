@@ -33,9 +33,11 @@ package struct RequestAssembly: Sendable {
 
     /// `message`: the request, by its place in `contract.messages`.
     /// `pathVariables`: the template's variables in their order: dotted field paths.
+    /// `names`: how they are written.
     package init(
         _ contract: ProtobufContract, message: Int, pathVariables: [String],
         body: HTTPBindingBody, unknown: UnknownParameters = .refuse,
+        names: FieldPathNames = .contract,
         _ options: ProtoJSONOptions = ProtoJSONOptions()
     ) throws(ContractLoadError) {
         var problems: [ContractProblem] = []
@@ -46,7 +48,7 @@ package struct RequestAssembly: Sendable {
         self.options = options
         var variables: [[Step]] = []
         for variable in pathVariables {
-            let steps = RequestAssembly.steps(variable, contract, message, plan)
+            let steps = RequestAssembly.steps(variable, contract, message, plan, names)
             if let problem = RequestAssembly.problem(ofVariable: variable, steps, contract, message)
             {
                 problems.append(ContractProblem(element: name, problem))
@@ -82,9 +84,10 @@ package struct RequestAssembly: Sendable {
     package var isBodyAlone: Bool { body == .whole && variables.isEmpty }
 
     private static func steps(
-        _ path: String, _ contract: ProtobufContract, _ message: Int, _ plan: MessagePlan
+        _ path: String, _ contract: ProtobufContract, _ message: Int, _ plan: MessagePlan,
+        _ names: FieldPathNames = .contract
     ) -> [Step]? {
-        guard let fields = contract.fields(along: path, of: message) else { return nil }
+        guard let fields = contract.fields(along: path, of: message, names) else { return nil }
         var table = plan.table
         var steps: [Step] = []
         for field in fields {

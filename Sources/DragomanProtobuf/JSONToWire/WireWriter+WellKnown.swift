@@ -17,6 +17,7 @@ extension WireWriter {
         case .structure: try writeStructure(node, depth)
         case .value: try writeValue(node, depth)
         case .listValue: try writeList(node, depth)
+        case .unwrapped: try writeField(node, Field(table.pointee.fields), depth)
         case .wrapper:
             // Its one field is a scalar (WellKnownShape).
             let field = Field(table.pointee.fields)

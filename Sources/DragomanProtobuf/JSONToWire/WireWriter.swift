@@ -116,7 +116,7 @@ struct WireWriter {
 
     // MARK: Fields
 
-    private mutating func writeField(_ value: Node, _ field: Field, _ depth: Int)
+    mutating func writeField(_ value: Node, _ field: Field, _ depth: Int)
         throws(TranslationError)
     {
         switch field.pointee.form {

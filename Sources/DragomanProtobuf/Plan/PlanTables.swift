@@ -107,7 +107,11 @@ final class PlanTables: @unchecked Sendable {
         indexNumbers(fields, table)
         let names = NameSlots.make(
             count: fields.count,
-            names: { [fields[$0].jsonName, fields[$0].name] })
+            names: {
+                // The members of an unwrapped message are not seen.
+                message.wellKnown == .unwrapped
+                    ? [] : [fields[$0].memberName, fields[$0].otherMemberName]
+            })
         table.pointee.nameSlots = names.slots
         table.pointee.nameMask = names.mask
         if !WellKnownShape.isRight(table.pointee.wellKnown, message, messages) {
@@ -156,15 +160,19 @@ final class PlanTables: @unchecked Sendable {
         let form = PlanTables.form(field)
         let written = PlanTables.tag(
             number << 3 | UInt32(form == .packed ? WireType.bytes : wireType))
-        let name = pool.text(field.jsonName)
+        let name = pool.text(field.memberName)
+        let other = pool.text(field.otherMemberName)
         return FieldTable(
             jsonName: name, nameWord: PlanTables.firstWord(name.bytes),
             // A pool's text is never at nil, not even an empty one.
             nameBase: name.bytes.baseAddress.unsafelyUnwrapped, nameCount: name.count,
-            protoName: pool.text(field.name), number: number, tag: number << 3 | UInt32(wireType),
+            protoName: other,
+            contractName: field.rename == nil ? other : pool.text(field.name), number: number,
+            tag: number << 3 | UInt32(wireType),
             tagBytes: written.bytes,
             tagCount: written.count, kind: kind, form: form, wireType: wireType,
-            isRequired: field.cardinality == .required, takesNull: takesNull,
+            isRequired: field.cardinality == .required, integers: field.integerForm,
+            takesNull: takesNull,
             oneof: Int32(field.oneof ?? -1), message: message, enumeration: enumeration)
     }
 

@@ -28,7 +28,10 @@ struct FieldTable {
     var nameWord: UInt64
     var nameBase: UnsafeRawPointer
     var nameCount: Int
+    /// The other name that is read as the same.
     var protoName: ConstantText
+    /// As the .proto spells it, which backends' errors name; `protoName` where nothing renames it.
+    var contractName: ConstantText
     var number: UInt32
     /// The tag of one value: number and wire type.
     var tag: UInt32
@@ -40,6 +43,7 @@ struct FieldTable {
     /// Of one value.
     var wireType: UInt8
     var isRequired: Bool
+    var integers: IntegerForm
     /// `null` is a value: google.protobuf.Value and NullValue.
     var takesNull: Bool
     /// Place among the message's oneofs, -1 for none.
@@ -123,6 +127,14 @@ struct MessageTable {
             if fields[middle].number < number { low = middle + 1 } else { high = middle }
         }
         return low < fieldCount && fields[low].number == number ? low : -1
+    }
+
+    /// Place in `fields` of the field that the contract calls so, -1 for none.
+    func place(ofContract name: String) -> Int {
+        for place in 0..<fieldCount where fields[place].contractName.string == name {
+            return place
+        }
+        return -1
     }
 
     /// Place in `fields` of the field with that JSON or .proto name, -1 for none.

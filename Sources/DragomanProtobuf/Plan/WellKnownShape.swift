@@ -23,6 +23,7 @@ enum WellKnownShape {
         }
         switch type {
         case .none: return true
+        case .unwrapped: return message.fields.count == 1
         case .any: return field(1)?.type == .string && field(2)?.type == .bytes
         case .timestamp, .duration: return field(1)?.type == .int64 && field(2)?.type == .int32
         case .fieldMask: return field(1)?.type == .string && field(1)?.cardinality == .repeated

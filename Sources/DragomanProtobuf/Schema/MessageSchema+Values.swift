@@ -17,10 +17,10 @@ extension MessageSchemaWriter {
             types(["array"], isNullable: isNullable)
             document.key("items")
             document.beginObject()
-            single(field.type, isNullable: false)
+            single(field.type, isNullable: false, [], field.integerForm)
             document.endObject()
         case .map: map(field, isNullable: isNullable)
-        default: single(field.type, isNullable: isNullable, omitted)
+        default: single(field.type, isNullable: isNullable, omitted, field.integerForm)
         }
     }
 
@@ -46,15 +46,18 @@ extension MessageSchemaWriter {
         document.endObject()
     }
 
-    mutating func single(_ type: FieldType, isNullable: Bool, _ omitted: [String] = []) {
+    mutating func single(
+        _ type: FieldType, isNullable: Bool, _ omitted: [String] = [],
+        _ integers: IntegerForm = .byOptions
+    ) {
         switch type {
         case .message(let index): reference(to: index, isNullable: isNullable, omitted)
         case .enumeration(let index): reference(toEnum: index, isNullable: isNullable)
-        default: scalar(type, isNullable: isNullable)
+        default: scalar(type, isNullable: isNullable, integers)
         }
     }
 
-    private func scalar(_ type: FieldType, isNullable: Bool) {
+    private func scalar(_ type: FieldType, isNullable: Bool, _ integers: IntegerForm) {
         switch type {
         case .bool: types(["boolean"], isNullable: isNullable)
         case .string: types(["string"], isNullable: isNullable)
@@ -64,23 +67,22 @@ extension MessageSchemaWriter {
             member("pattern", "^[A-Za-z0-9+/_-]*={0,2}$")
         case .double, .float: floatingPoint(isNullable)
         case .int32, .sint32, .sfixed32:
-            integer(["integer", "string"], isNullable)
+            integer(["integer", "string"], isNullable, isText: integers == .string)
             range(Int64(Int32.min), UInt64(Int32.max))
         case .uint32, .fixed32:
-            integer(["integer", "string"], isNullable)
+            integer(["integer", "string"], isNullable, isText: integers == .string)
             range(0, UInt64(UInt32.max))
         case .int64, .sint64, .sfixed64:
-            integer(["string", "integer"], isNullable)
-            if hasNumbers { range(Int64.min, UInt64(Int64.max)) }
+            let isText = integers == .byOptions ? options.int64 == .string : integers == .string
+            integer(["string", "integer"], isNullable, isText: isText)
+            if isRequest || !isText { range(Int64.min, UInt64(Int64.max)) }
         case .uint64, .fixed64:
-            integer(["string", "integer"], isNullable)
-            if hasNumbers { range(0, UInt64.max) }
+            let isText = integers == .byOptions ? options.int64 == .string : integers == .string
+            integer(["string", "integer"], isNullable, isText: isText)
+            if isRequest || !isText { range(0, UInt64.max) }
         case .message, .enumeration: break
         }
     }
-
-    /// 64-bit integers may stand as numbers.
-    private var hasNumbers: Bool { isRequest || options.int64 == .number }
 
     private func floatingPoint(_ isNullable: Bool) {
         types(["number", "string"], isNullable: isNullable)
@@ -88,15 +90,14 @@ extension MessageSchemaWriter {
         member("pattern", isRequest ? "^(?:\(words)|\(Self.number))$" : "^(?:\(words))$")
     }
 
-    /// `names`: both ways to write the type; replies use the first, or for 64 bits
-    ///   the one that the options say.
-    private func integer(_ names: [String], _ isNullable: Bool) {
+    /// `names`: both ways to write the type.
+    /// `isText`: how replies write it.
+    private func integer(_ names: [String], _ isNullable: Bool, isText: Bool) {
         if isRequest {
             types(names, isNullable: isNullable)
             member("pattern", "^\(Self.number)$")
             return
         }
-        let isText = names[0] == "string" && options.int64 == .string
         types([isText ? "string" : "integer"], isNullable: false)
         if isText { member("pattern", "^-?[0-9]+$") }
     }
@@ -201,6 +202,8 @@ extension MessageSchemaWriter {
             member("pattern", "^(?:[^_,]+(?:,[^_,]+)*)?$")
         case .structure: types(["object"], isNullable: isNullable)
         case .listValue: types(["array"], isNullable: isNullable)
+        case .unwrapped:
+            if let field = message.fields.first { value(of: field, isNullable: isNullable, []) }
         case .wrapper:
             if let field = message.fields.first { single(field.type, isNullable: isNullable) }
         }

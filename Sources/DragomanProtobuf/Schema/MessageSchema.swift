@@ -176,14 +176,14 @@ struct MessageSchemaWriter {
     private mutating func properties(_ fields: [FieldDescriptor], _ omitted: [String]) {
         var taken: Set<String> = []
         for field in fields {
-            let name = isRequest || options.names == .json ? field.jsonName : field.name
+            let name = isRequest ? field.memberName : field.writtenName(options.names)
             guard taken.insert(name).inserted else { continue }
             document.key(name)
             property(field, omitted, isMain: true)
         }
         guard isRequest else { return }
-        for field in fields where taken.insert(field.name).inserted {
-            document.key(field.name)
+        for field in fields where taken.insert(field.otherMemberName).inserted {
+            document.key(field.otherMemberName)
             property(field, omitted, isMain: false)
         }
     }
@@ -208,18 +208,18 @@ struct MessageSchemaWriter {
     /// proto2's required fields, one of both names where they differ; and oneofs.
     private func conditions(_ message: MessageDescriptor, _ fields: [FieldDescriptor]) {
         let required = fields.filter { $0.cardinality == .required }
-        let single = required.filter { !isRequest || $0.name == $0.jsonName }
+        let single = required.filter { !isRequest || $0.otherMemberName == $0.memberName }
         if !single.isEmpty {
             document.key("required")
             document.beginArray()
             for field in single {
                 document.append(
-                    string: isRequest || options.names == .json ? field.jsonName : field.name)
+                    string: isRequest ? field.memberName : field.writtenName(options.names))
             }
             document.endArray()
         }
         guard isRequest else { return }
-        let double = required.filter { $0.name != $0.jsonName }
+        let double = required.filter { $0.otherMemberName != $0.memberName }
         let groups = message.oneofs.indices.map { index in fields.filter { $0.oneof == index } }
             .filter { $0.count > 1 && $0.count <= MessageSchemaWriter.oneofMembersMax }
         guard !double.isEmpty || !groups.isEmpty else { return }
@@ -234,7 +234,7 @@ struct MessageSchemaWriter {
         document.beginObject()
         document.key("anyOf")
         document.beginArray()
-        for name in [field.jsonName, field.name] {
+        for name in [field.memberName, field.otherMemberName] {
             document.beginObject()
             document.key("required")
             document.beginArray()
@@ -256,8 +256,8 @@ struct MessageSchemaWriter {
             document.key("properties")
             document.beginObject()
             for (index, field) in members.enumerated() where index != chosen {
-                for name in field.name == field.jsonName
-                    ? [field.name] : [field.jsonName, field.name]
+                for name in field.otherMemberName == field.memberName
+                    ? [field.memberName] : [field.memberName, field.otherMemberName]
                 {
                     document.key(name)
                     document.beginObject()

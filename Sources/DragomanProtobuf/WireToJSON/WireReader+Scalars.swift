@@ -34,15 +34,14 @@ extension WireReader {
     func append(_ bits: UInt64, _ field: Field) {
         switch field.pointee.kind {
         case .bool: document.append(bits != 0)
-        case .int32, .sint32, .sfixed32: document.append(Int64(bitPattern: bits))
-        case .uint32, .fixed32: document.append(bits)
+        case .int32, .sint32, .sfixed32:
+            append(Int64(bitPattern: bits), isText: field.pointee.integers == .string)
         case .int64, .sint64, .sfixed64:
-            if options.int64 == .number { return document.append(Int64(bitPattern: bits)) }
-            let start = document.beginText()
-            document.continueText(atMost: 21) { Digits.write(Int64(bitPattern: bits), at: $0) }
-            document.endString(from: start, isPlain: true)
-        case .uint64, .fixed64:
-            if options.int64 == .number { return document.append(bits) }
+            append(Int64(bitPattern: bits), isText: isText64(field))
+        case .uint32, .fixed32, .uint64, .fixed64:
+            let is32 = field.pointee.kind == .uint32 || field.pointee.kind == .fixed32
+            let isText = is32 ? field.pointee.integers == .string : isText64(field)
+            guard isText else { return document.append(bits) }
             let start = document.beginText()
             document.continueText(atMost: 21) { Digits.write(bits, at: $0) }
             document.endString(from: start, isPlain: true)
@@ -51,6 +50,23 @@ extension WireReader {
         case .enumeration: appendEnum(Int32(truncatingIfNeeded: bits), field)
         case .string, .bytes, .message, .group: document.appendNull()
         }
+    }
+
+    @inline(__always)
+    private func isText64(_ field: Field) -> Bool {
+        switch field.pointee.integers {
+        case .byOptions: options.int64 == .string
+        case .string: true
+        case .number: false
+        }
+    }
+
+    @inline(__always)
+    private func append(_ value: Int64, isText: Bool) {
+        guard isText else { return document.append(value) }
+        let start = document.beginText()
+        document.continueText(atMost: 21) { Digits.write(value, at: $0) }
+        document.endString(from: start, isPlain: true)
     }
 
     private func append(_ value: Double) {

@@ -17,6 +17,7 @@ extension WireReader {
         case .structure: try readStructure(slice, table, depth)
         case .value: try readValue(slice, table, depth)
         case .listValue: try readListValue(slice, table, depth)
+        case .unwrapped: try readUnwrapped(slice, table, depth)
         case .wrapper: try readWrapper(slice, table)
         }
     }
@@ -184,6 +185,27 @@ extension WireReader {
             if tag == 1 << 3 | 2 {
                 try countMember()
                 try readMessage(try cursor.slice(), value, depth: depth &+ 1)
+            } else {
+                try cursor.skip(tag)
+            }
+        }
+        document.endArray()
+    }
+
+    private mutating func readUnwrapped(
+        _ slice: WireSlice, _ table: Table, _ depth: Int
+    ) throws(WireFailure) {
+        try checkDepth(depth)
+        let field = UnsafePointer(table.pointee.fields)
+        document.beginArray()
+        var cursor = WireCursor(slice)
+        while true {
+            let tag = try cursor.tag()
+            if tag == 0 { break }
+            if tag == field.pointee.tag {
+                try readItem(&cursor, field, depth)
+            } else if WireReader.takes(field, tag) {
+                try readRun(try cursor.slice(), field)
             } else {
                 try cursor.skip(tag)
             }

@@ -2,7 +2,7 @@
 // The contract of a `soap` backend as the gateway uses it: one port of a WSDL, its operations
 // compiled, and what of it can not be called.
 
-internal import DragomanDocument
+package import DragomanDocument
 
 /// One port of a WSDL, compiled.
 package final class ServiceContract: Sendable {

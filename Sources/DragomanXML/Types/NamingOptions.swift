@@ -8,8 +8,8 @@ package struct NamingOptions: Sendable, Equatable {
         /// Never sent, never answered.
         package var omit: Set<String> = []
         package var unwrap: Set<String> = []
-        /// Members whose values are text instead of numbers.
-        package var asString: Set<String> = []
+        /// Members whose numbers stand so, whatever `json` says of the service's.
+        package var numbers: [String: NumberForm] = [:]
         package init() {}
     }
     package enum NumberForm: Sendable { case number, string }
@@ -24,34 +24,6 @@ package struct NamingOptions: Sendable, Equatable {
     package var printsEmptyArrays = false
 
     package init() {}
-}
-
-/// Something in `types` that the contract does not have, or that can not be.
-package struct NamingProblem: Sendable, Equatable {
-    package enum Option: String, Sendable {
-        case rename, omit, unwrap
-        case textual = "as"
-    }
-
-    /// The type, or the element path, as the mapping has it.
-    package let type: String
-    /// Nil where it is the type itself.
-    package let option: Option?
-    package let member: String?
-    package let message: String
-    /// Names that would have been right.
-    package let known: [String]
-
-    package init(
-        type: String, option: Option? = nil, member: String? = nil, known: [String] = [],
-        _ message: String
-    ) {
-        self.type = type
-        self.option = option
-        self.member = member
-        self.message = message
-        self.known = known
-    }
 }
 
 package enum Naming {

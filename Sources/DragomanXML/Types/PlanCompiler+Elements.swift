@@ -7,11 +7,11 @@ internal import DragomanDocument
 extension PlanCompiler {
     /// The index of an element's plan.
     /// `path`: how `types:` names the element's type if that is anonymous.
-    /// `asString`: numbers keep their text (`as: { Zip: string }`).
+    /// `numbers`: how they stand in JSON (`as: { Zip: string }`); nil: as the service says.
     func elementIndex(
-        _ declaration: ElementDeclaration, path: String, asString: Bool = false
+        _ declaration: ElementDeclaration, path: String, numbers: NamingOptions.NumberForm? = nil
     ) -> Int32 {
-        let key = ElementKey(identity: ObjectIdentifier(declaration), asString: asString)
+        let key = ElementKey(identity: ObjectIdentifier(declaration), numbers: numbers)
         if let index = elementIndexes[key] { return index }
         let name = nameIndex(declaration.name)
         let index = Int32(draft.elements.count)
@@ -26,7 +26,7 @@ extension PlanCompiler {
         if let text = declaration.documentation {
             draft.descriptions.elementDocumentation[index] = text
         }
-        let type = typeIndex(declaration.type, path: path, asString: asString)
+        let type = typeIndex(declaration.type, path: path, numbers: numbers)
         draft.elements[Int(index)].type = type
         if let value = declaration.fixedValue ?? declaration.defaultValue {
             constrain(declaration, value, index)
@@ -109,9 +109,9 @@ extension PlanCompiler {
 
     /// The index of a type's plan.
     func typeIndex(
-        _ definition: TypeDefinition, path: String, asString: Bool = false
+        _ definition: TypeDefinition, path: String, numbers: NamingOptions.NumberForm? = nil
     ) -> Int32 {
-        let key = TypeKey(identity: definition.identity, asString: asString)
+        let key = TypeKey(identity: definition.identity, numbers: numbers)
         if let index = typeIndexes[key] { return index }
         let index = Int32(draft.types.count)
         typeIndexes[key] = index
@@ -121,7 +121,7 @@ extension PlanCompiler {
         switch definition {
         case .simple(let type):
             draft.descriptions.typeDocumentation[Int(index)] = type.documentation
-            fillSimple(type, at: index, asString: asString)
+            fillSimple(type, at: index, numbers: numbers)
         case .complex(let type):
             draft.descriptions.typeDocumentation[Int(index)] = type.documentation
             if let name = type.name { draft.types[Int(index)].name = nameIndex(name) }
@@ -139,14 +139,15 @@ extension PlanCompiler {
         return index
     }
 
-    private func fillSimple(_ type: SimpleType, at index: Int32, asString: Bool) {
+    private func fillSimple(_ type: SimpleType, at index: Int32, numbers: NamingOptions.NumberForm?)
+    {
         if type.isBuiltIn, type.builtIn == .anySimpleType, case .atomic = type.variety {
             draft.types[Int(index)].isSimpleOnly = true
             draft.types[Int(index)].simple = simpleIndex(type)
             return fillAny(at: index)
         }
         draft.types[Int(index)].kind = .simple
-        draft.types[Int(index)].simple = simpleIndex(type, asString: asString)
+        draft.types[Int(index)].simple = simpleIndex(type, numbers: numbers)
         if let name = type.name { draft.types[Int(index)].name = nameIndex(name) }
         linkDerived(.simple(type), at: index)
     }

@@ -6,28 +6,28 @@ internal import DragomanDocument
 
 extension PlanCompiler {
     /// The index of a simple type's plan.
-    func simpleIndex(_ type: SimpleType, asString: Bool = false) -> Int32 {
-        let key = SimpleKey(identity: ObjectIdentifier(type), asString: asString)
+    func simpleIndex(_ type: SimpleType, numbers: NamingOptions.NumberForm? = nil) -> Int32 {
+        let key = SimpleKey(identity: ObjectIdentifier(type), numbers: numbers)
         if let index = simpleIndexes[key] { return index }
-        let plan = simplePlan(type, asString: asString)
+        let plan = simplePlan(type, numbers: numbers)
         let index = Int32(draft.simples.count)
         draft.simples.append(plan)
         simpleIndexes[key] = index
         return index
     }
 
-    private func simplePlan(_ type: SimpleType, asString: Bool) -> SimplePlan {
+    private func simplePlan(_ type: SimpleType, numbers: NamingOptions.NumberForm?) -> SimplePlan {
         let facets = facetIndex(type)
         switch type.variety {
         case .list(let item):
             var plan = SimplePlan(
                 variety: .list, form: .array, builtIn: .anySimpleType, whiteSpace: .collapse,
                 isPlainString: false)
-            plan.item = simpleIndex(item, asString: asString)
+            plan.item = simpleIndex(item, numbers: numbers)
             plan.facets = facets
             return plan
         case .union(let members):
-            let indexes = members.map { simpleIndex($0, asString: asString) }
+            let indexes = members.map { simpleIndex($0, numbers: numbers) }
             var plan = SimplePlan(
                 variety: .union, form: unionForm(indexes), builtIn: .anySimpleType,
                 whiteSpace: .preserve, isPlainString: false)
@@ -39,9 +39,10 @@ extension PlanCompiler {
         case .atomic: break
         }
         let builtIn = type.builtIn
-        let isText =
-            asString || (builtIn.isWideInteger && naming.int64 == .string)
+        let byService =
+            (builtIn.isWideInteger && naming.int64 == .string)
             || (builtIn == .decimal && naming.decimal == .string)
+        let isText = numbers.map { $0 == .string } ?? byService
         var plan = SimplePlan(
             variety: .atomic, form: form(builtIn), builtIn: builtIn,
             whiteSpace: type.whiteSpace,

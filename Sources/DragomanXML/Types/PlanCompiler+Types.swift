@@ -32,7 +32,7 @@ extension PlanCompiler {
     ) {
         let uses = type.effectiveAttributes
         let wildcard = type.effectiveAnyAttribute
-        draft.types[Int(index)].simple = simpleIndex(simple, asString: options.isString("value"))
+        draft.types[Int(index)].simple = simpleIndex(simple, numbers: options.numberForm("value"))
         guard !uses.isEmpty || wildcard != nil else {
             draft.types[Int(index)].kind = .simple
             return
@@ -116,7 +116,9 @@ final class TypeNaming {
     func isRenamed(_ name: String) -> Bool { options.rename[name] != nil }
     func isOmitted(_ name: String) -> Bool { has(name, options.omit) }
     func isUnwrapped(_ name: String) -> Bool { has(name, options.unwrap) }
-    func isString(_ name: String) -> Bool { has(name, options.asString) }
+    func numberForm(_ name: String) -> NamingOptions.NumberForm? {
+        has(name, Set(options.numbers.keys)) ? options.numbers[name] : nil
+    }
 
     private func has(_ name: String, _ set: Set<String>) -> Bool {
         known.insert(name)
@@ -128,7 +130,7 @@ final class TypeNaming {
     func unused() -> [(member: String, option: NamingProblem.Option)] {
         let sets: [(Set<String>, NamingProblem.Option)] = [
             (Set(options.rename.keys), .rename), (options.omit, .omit),
-            (options.unwrap, .unwrap), (options.asString, .textual),
+            (options.unwrap, .unwrap), (Set(options.numbers.keys), .textual),
         ]
         return sets.flatMap { set, option in
             set.subtracting(used).sorted().map { ($0, option) }

@@ -2,7 +2,7 @@
 // From schema components to plans: the roots that messages need, and from there everything that
 // they reach, each type once.
 
-internal import DragomanDocument
+package import DragomanDocument
 
 /// A part of an rpc wrapper (WSDL 1.1, 3.5).
 package struct WrapperPart: Sendable {
@@ -48,15 +48,15 @@ package final class PlanCompiler {
 
     struct TypeKey: Hashable {
         let identity: ObjectIdentifier
-        let asString: Bool
+        let numbers: NamingOptions.NumberForm?
     }
     struct ElementKey: Hashable {
         let identity: ObjectIdentifier
-        let asString: Bool
+        let numbers: NamingOptions.NumberForm?
     }
     struct SimpleKey: Hashable {
         let identity: ObjectIdentifier
-        let asString: Bool
+        let numbers: NamingOptions.NumberForm?
     }
     struct WaitingType {
         let index: Int32

@@ -16,7 +16,7 @@ extension ScopeBuilder {
             plan.isOmitted = options.isOmitted(name)
             let path = "\(options.path)/\(declaration.name.local)"
             plan.element = compiler.elementIndex(
-                declaration, path: path, asString: options.isString(name))
+                declaration, path: path, numbers: options.numberForm(name))
             if options.isUnwrapped(name) { unwrap(declaration, member, path, &plan) }
         case .wildcard(let wildcard):
             plan.kind = .any

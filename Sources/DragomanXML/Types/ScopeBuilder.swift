@@ -251,7 +251,7 @@ final class ScopeBuilder {
     private func append(_ use: AttributeUse, json: String, contractName: String) {
         let name = compiler.nameIndex(use.declaration.name)
         let type = use.declaration.type
-        let simple = compiler.simpleIndex(type, asString: options.isString(contractName))
+        let simple = compiler.simpleIndex(type, numbers: options.numberForm(contractName))
         var plan = AttributePlan(
             name: name, json: compiler.draft.pool.text(json),
             open: compiler.draft.pool.text(" \(compiler.qualified(use.declaration.name))=\""),

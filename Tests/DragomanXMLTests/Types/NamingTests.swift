@@ -33,7 +33,7 @@ struct NamingTests {
         options.rename = ["ItemNo": "sku"]
         options.omit = ["Secret"]
         options.unwrap = ["Tags"]
-        options.asString = ["Zip"]
+        options.numbers = ["Zip": .string]
         var naming = NamingOptions()
         naming.camelCase = true
         naming.types = ["Order": options]
@@ -54,6 +54,23 @@ struct NamingTests {
         #expect(contract.write(#"{"sku":1,"tags":[]}"#) == of("<t:ItemNo>1</t:ItemNo><t:Tags/>"))
         #expect(contract.read(of("<t:ItemNo>1</t:ItemNo><t:Tags/>")) == #"{"sku":1,"tags":[]}"#)
         #expect(contract.write(#"{"sku":1,"tags":null}"#).contains("xsi:nil=\"true\""))
+    }
+
+    @Test("a member's own form wins over the service's")
+    func ownNumberForms() {
+        var options = NamingOptions.TypeOptions()
+        options.numbers = ["Near": .number, "Far": .string]
+        var naming = NamingOptions()
+        naming.int64 = .string
+        naming.types = ["T": options]
+        let contract = TestContract(
+            """
+            <xs:element name="r" type="t:T"/><xs:complexType name="T"><xs:sequence>
+            <xs:element name="Near" type="xs:long"/><xs:element name="Far" type="xs:int"/>
+            <xs:element name="Other" type="xs:long"/></xs:sequence></xs:complexType>
+            """, naming: naming)
+        let xml = of("<t:Near>1</t:Near><t:Far>02</t:Far><t:Other>3</t:Other>")
+        #expect(contract.read(xml) == #"{"Near":1,"Far":"02","Other":"3"}"#)
     }
 
     @Test("what types: names and the contract lacks is reported")
