@@ -85,12 +85,15 @@ extension Exchange {
     /// Routes that the request could have meant, and why it did not.
     func otherRoutes() -> [Explanation.OtherRoute] {
         guard let plan else { return [] }
-        return plan.routes.compactMap { other in
+        let others = plan.routes.compactMap { other -> Explanation.OtherRoute? in
             guard other !== route, let reason = reason(against: other) else { return nil }
             return Explanation.OtherRoute(
                 method: other.method, path: other.template.text, file: other.texts.file,
                 line: other.texts.position.line, reason: reason)
         }
+        guard route == nil, others.isEmpty else { return others }
+        let path = head.withPath { String(decoding: $0, as: UTF8.self) }
+        return NearestRoutes.find(path, in: plan.routes)
     }
 
     /// Nil where the path alone already differs.
