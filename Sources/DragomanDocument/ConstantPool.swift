@@ -41,8 +41,9 @@ package final class ConstantPool: @unchecked Sendable {
 
     /// `bytes`: valid UTF-8; copied.
     package func text(_ bytes: UnsafeRawBufferPointer) -> ConstantText {
-        // Eight bytes behind every text may be read, as in a Document.
-        let block = UnsafeMutablePointer<UInt8>.allocate(capacity: bytes.count + 8)
+        // Bytes behind every text may be read, as in a Document.
+        let block = UnsafeMutablePointer<UInt8>.allocate(
+            capacity: bytes.count + Document.padding)
         UnsafeMutableRawBufferPointer(start: block, count: bytes.count).copyMemory(from: bytes)
         blocks.append(block)
         return ConstantText(

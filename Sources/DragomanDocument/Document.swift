@@ -69,6 +69,7 @@ package final class Document {
     }
 
     /// Bytes that the tape and the text take up now.
+    @inlinable
     package var bytesUsed: Int { tapeCount * 8 + textCount }
 
     /// Forgets the value and its text; gives memory back beyond `bytesMax` for each arena.

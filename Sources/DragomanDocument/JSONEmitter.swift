@@ -16,7 +16,7 @@ struct JSONEmitter {
     /// More than a short text's words may overshoot, and the punctuation around a value.
     private static let slack = 48
     /// Texts up to so many bytes are copied by words. As many may be read behind every text of a
-    /// Document.
+    /// Document or of a plan.
     private static let shortText = Document.padding
 
     init(_ output: OutputBuffer) {
@@ -72,7 +72,7 @@ struct JSONEmitter {
         case .false: literal(0x65_736C_6166, 5)
         case .integer, .decimal: run(text + Entry.offset(entry), Entry.length(entry))
         case .string: string(text, entry)
-        case .constant: slowString(Node(tape, text, start))
+        case .constant: constant(entry)
         case .array: items(tape, text, start &+ 1, Entry.offset(entry))
         case .object: members(tape, text, start &+ 1, Entry.offset(entry))
         case .reference:
@@ -114,7 +114,7 @@ struct JSONEmitter {
             if Entry.kind(name) == .string {
                 string(text, name)
             } else {
-                slowString(Node(tape, text, index))
+                constant(name)
             }
             put(0x3A)
             value(tape, text, index &+ 1)
@@ -169,7 +169,7 @@ struct JSONEmitter {
             toByteOffset: word &* 8, as: UInt64.self)
     }
 
-    /// A string that may need escapes, or that stands in a plan.
+    /// A string that may need escapes.
     @inline(never)
     private mutating func slowString(_ bytes: UnsafeRawBufferPointer) {
         finish()
@@ -177,13 +177,16 @@ struct JSONEmitter {
         resume()
     }
 
-    private mutating func slowString(_ node: Node) {
-        guard node.isPlain else { return slowString(node.bytes) }
-        let bytes = node.bytes
+    /// A string that stands in a plan.
+    @inline(__always)
+    private mutating func constant(_ entry: UInt64) {
+        let bytes = Entry.constantText(entry)
+        guard entry & Entry.flag != 0, let start = bytes.baseAddress else {
+            return slowString(bytes)
+        }
         reserve(bytes.count &+ 8)
         put(0x22)
-        if let start = bytes.baseAddress { memcpy(place, start, bytes.count) }
-        place += bytes.count
+        copy(start.assumingMemoryBound(to: UInt8.self), bytes.count)
         put(0x22)
     }
 }

@@ -17,6 +17,33 @@ package enum Bytes {
         return equal(a, b, left.count)
     }
 
+    /// As `equal`, for texts of Documents and of plans, behind which bytes may be read.
+    @inlinable
+    @inline(__always)
+    package static func equalPadded(
+        _ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer
+    ) -> Bool {
+        guard left.count == right.count else { return false }
+        guard let a = left.baseAddress, let b = right.baseAddress else { return true }
+        var rest = left.count
+        var index = 0
+        while rest > 8 {
+            if a.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                != b.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            {
+                return false
+            }
+            index &+= 8
+            rest &-= 8
+        }
+        if rest == 0 { return true }
+        let difference =
+            a.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            ^ b.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        // The bytes that count stand lowest.
+        return UInt64(littleEndian: difference) &<< UInt64(64 &- 8 &* rest) == 0
+    }
+
     @inlinable
     @inline(__always)
     package static func equal(

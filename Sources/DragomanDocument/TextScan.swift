@@ -164,6 +164,59 @@ package enum TextScan {
         return count
     }
 
+    /// What a text is to a writer of JSON.
+    package enum Form: UInt8 {
+        /// No UTF-8.
+        case broken
+        /// Some byte needs an escape, or may.
+        case escaped
+        /// No byte needs an escape.
+        case plain
+    }
+
+    /// Checks UTF-8 and looks for escapes in one go.
+    package static func form(_ bytes: UnsafeRawBufferPointer) -> Form {
+        guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else {
+            return .plain
+        }
+        let count = bytes.count
+        var hits: UInt64 = 0
+        var all: UInt64 = 0
+        if count >= 8 {
+            // The last word may overlap the one before it.
+            let last = count &- 8
+            var index = 0
+            while index < last {
+                let word = load(base, index)
+                hits |= escapes(word)
+                all |= word
+                index &+= 8
+            }
+            let word = load(base, last)
+            hits |= escapes(word)
+            all |= word
+        } else if count > 0 {
+            all = shortWord(base, count)
+            hits = escapes(all)
+        }
+        if all & highs != 0, firstInvalidUTF8(bytes) != nil { return .broken }
+        return hits == 0 ? .plain : .escaped
+    }
+
+    /// All of one to seven bytes, some of them twice, and spaces where three do not fill a word.
+    @inline(__always)
+    private static func shortWord(_ base: UnsafePointer<UInt8>, _ count: Int) -> UInt64 {
+        if count >= 4 {
+            let start = UnsafeRawPointer(base)
+            let first = start.loadUnaligned(as: UInt32.self)
+            let last = start.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)
+            return UInt64(first) | UInt64(last) &<< 32
+        }
+        let three =
+            UInt64(base[0]) | UInt64(base[count &>> 1]) &<< 8 | UInt64(base[count &- 1]) &<< 16
+        return three | 0x2020_2020_2000_0000
+    }
+
     /// No byte needs an escape in JSON.
     package static func isPlain(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return true }

@@ -13,6 +13,14 @@ package class XMLEventHandler {
         _ tag: XMLStartTag, in parser: XMLPushParser
     ) throws(TranslationError) {}
 
+    /// Asked before `startElement` for tags without attributes and namespace declarations, which
+    /// most are: true where the element has been begun. Where it has not, nothing has happened.
+    /// Names of any length come here.
+    func takeStart(_ tag: XMLStartTag) throws(TranslationError) -> Bool { false }
+
+    /// Asked before `text`, in the same way. `isPlain`: no byte needs an escape in JSON.
+    func takeText(_ bytes: UnsafeRawBufferPointer, isPlain: Bool) -> Bool { false }
+
     /// Each start tag's end, in order; libxml2 has checked that the names match.
     package func endElement(in parser: XMLPushParser) throws(TranslationError) {}
 

@@ -6,10 +6,6 @@
 internal import CLibXML2
 package import DragomanDocument
 
-#if canImport(Glibc)
-    internal import Glibc
-#endif
-
 /// Reads XML documents one after the other. Owns its libxml2 context, which is used again; belongs
 /// to one event loop, and must not be fed from inside its own handler.
 package final class XMLPushParser {
@@ -286,6 +282,18 @@ package final class XMLPushParser {
     func started(_ written: XMLStartTag) {
         guard parked == nil else { return }
         depth &+= 1
+        if written.attributeCount | written.namespaceCount == 0, depth <= limits.depthMax {
+            do throws(TranslationError) {
+                if try handler.takeStart(written) { return }
+            } catch {
+                return fail(error)
+            }
+        }
+        startedAny(written)
+    }
+
+    @inline(never)
+    private func startedAny(_ written: XMLStartTag) {
         let tag = values.decoded(written)
         if depth > limits.depthMax || tag.attributeCount > limits.attributesMax
             || isLong(tag.local)
@@ -304,31 +312,6 @@ package final class XMLPushParser {
             try handler.startElement(tag, in: self)
         } catch {
             fail(error)
-        }
-    }
-
-    private func isLong(_ name: UnsafePointer<UInt8>) -> Bool {
-        name.withMemoryRebound(to: CChar.self, capacity: 1) {
-            strnlen($0, limits.nameBytesMax &+ 1) > limits.nameBytesMax
-        }
-    }
-
-    private func refuse(_ tag: XMLStartTag) {
-        if depth > limits.depthMax {
-            fail(
-                TranslationError(
-                    .depth, keyword: "xml",
-                    "The XML nests deeper than \(limits.depthMax) elements."))
-        } else if tag.attributeCount > limits.attributesMax {
-            fail(
-                TranslationError(
-                    .size, keyword: "xml",
-                    "An element of the XML has more than \(limits.attributesMax) attributes."))
-        } else {
-            fail(
-                TranslationError(
-                    .size, keyword: "xml",
-                    "A name in the XML is longer than \(limits.nameBytesMax) bytes."))
         }
     }
 
@@ -352,16 +335,22 @@ package final class XMLPushParser {
     @inline(__always)
     func characters(_ bytes: UnsafeRawBufferPointer) {
         guard parked == nil else { return }
-        if TextScan.firstInvalidUTF8(bytes) != nil {
-            let position = position
-            return park(
-                line: position.line, column: position.column, message: "bytes that are no UTF-8")
+        switch TextScan.form(bytes) {
+        case .plain: if handler.takeText(bytes, isPlain: true) { return }
+        case .escaped: if handler.takeText(bytes, isPlain: false) { return }
+        case .broken: return parkNoUTF8()
         }
         do throws(TranslationError) {
             try handler.text(bytes, in: self)
         } catch {
             fail(error)
         }
+    }
+
+    @inline(never)
+    private func parkNoUTF8() {
+        let position = position
+        park(line: position.line, column: position.column, message: "bytes that are no UTF-8")
     }
 
     /// Where the tag begins whose event is being handled; columns in Unicode scalars.
@@ -383,12 +372,4 @@ package final class XMLPushParser {
         }
         return (max(line, 1), column)
     }
-}
-
-/// Where and why bytes are no XML.
-package struct XMLSyntaxFailure: Sendable, Equatable {
-    /// From 1; 0 where not known.
-    package let line: Int
-    package let column: Int
-    package let message: String
 }

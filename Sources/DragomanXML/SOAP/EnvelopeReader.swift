@@ -32,7 +32,8 @@ final class EnvelopeReader: XMLEventHandler {
     private var fault = FaultCollector()
     private var blocks = AnnexReader()
     var isFault = false
-    /// Receives what is complete of a reply that grows beyond `drainFrom` bytes; nil to hold it.
+    /// Receives what is complete of a reply that grows beyond `drainFrom` bytes; nil to hold it,
+    /// and then no reply grows so far.
     var drain: DocumentDrain?
     var drainFrom = Int.max
     /// What `xop:Include` refers to; nil for a reply of one part.
@@ -98,6 +99,16 @@ final class EnvelopeReader: XMLEventHandler {
     }
 
     // MARK: Events
+
+    override func takeStart(_ tag: XMLStartTag) throws(TranslationError) -> Bool {
+        guard case .reply = state, skipped == 0, attachments == nil else { return false }
+        return try reader.takeStart(tag)
+    }
+
+    override func takeText(_ bytes: UnsafeRawBufferPointer, isPlain: Bool) -> Bool {
+        guard case .reply = state, skipped == 0 else { return false }
+        return reader.takeText(bytes, isPlain: isPlain)
+    }
 
     override func startElement(
         _ tag: XMLStartTag, in parser: XMLPushParser
@@ -169,12 +180,13 @@ final class EnvelopeReader: XMLEventHandler {
     @inline(__always)
     private func endReply(_ parser: XMLPushParser) throws(TranslationError) -> Bool {
         let isOver = try reader.end(in: parser)
-        if let drain, !isOver, document.bytesUsed > drainFrom { try self.drain(drain) }
+        if !isOver, reader.document.bytesUsed > drainFrom { try drainReply() }
         return isOver
     }
 
-    private func drain(_ drain: DocumentDrain) throws(TranslationError) {
-        guard try reader.mayDrain(drain) else { return }
+    @inline(never)
+    private func drainReply() throws(TranslationError) {
+        guard let drain, try reader.mayDrain(drain) else { return }
         drain.drain(document)
         if drain.hasBegun { drainFrom = DocumentDrain.pieceBytes }
     }

@@ -84,6 +84,15 @@ package final class XMLReplyReader {
 private final class RootEvents: XMLEventHandler {
     var root: RootReader?
 
+    override func takeStart(_ tag: XMLStartTag) throws(TranslationError) -> Bool {
+        guard let root else { return false }
+        return try root.takeStart(tag)
+    }
+
+    override func takeText(_ bytes: UnsafeRawBufferPointer, isPlain: Bool) -> Bool {
+        root?.takeText(bytes, isPlain: isPlain) ?? false
+    }
+
     override func startElement(
         _ tag: XMLStartTag, in parser: XMLPushParser
     ) throws(TranslationError) {
@@ -132,6 +141,14 @@ private final class RootReader {
         if contract == nil { document.endObject() }
     }
 
+    func takeStart(_ tag: XMLStartTag) throws(TranslationError) -> Bool {
+        isInside ? try reader.takeStart(tag) : false
+    }
+
+    func takeText(_ bytes: UnsafeRawBufferPointer, isPlain: Bool) -> Bool {
+        isInside && reader.takeText(bytes, isPlain: isPlain)
+    }
+
     func startElement(
         _ tag: XMLStartTag, in parser: XMLPushParser
     ) throws(TranslationError) {
@@ -178,9 +195,9 @@ private final class RootReader {
     func endElement(in parser: XMLPushParser) throws(TranslationError) {
         guard isInside else { return }
         let isOver = try reader.end(in: parser)
-        guard let drain, !isOver, document.bytesUsed > drainFrom, try reader.mayDrain(drain) else {
-            return
-        }
+        guard !isOver, reader.document.bytesUsed > drainFrom, let drain,
+            try reader.mayDrain(drain)
+        else { return }
         drain.drain(document)
         if drain.hasBegun { drainFrom = DocumentDrain.pieceBytes }
     }

@@ -18,8 +18,8 @@ struct DocumentHandle {
     @inline(__always)
     func append(_ value: Bool) { reference._withUnsafeGuaranteedRef { $0.append(value) } }
     @inline(__always)
-    func append(string bytes: UnsafeRawBufferPointer) {
-        reference._withUnsafeGuaranteedRef { $0.append(string: bytes) }
+    func append(string bytes: UnsafeRawBufferPointer, isPlain: Bool = false) {
+        reference._withUnsafeGuaranteedRef { $0.append(string: bytes, isPlain: isPlain) }
     }
     func append(string text: String) {
         reference._withUnsafeGuaranteedRef { $0.append(string: text) }
@@ -50,9 +50,11 @@ struct DocumentHandle {
         reference._withUnsafeGuaranteedRef { $0.textBytes(from: start) }
     }
     @inline(__always)
-    func endString(from start: Int) {
-        reference._withUnsafeGuaranteedRef { $0.endString(from: start) }
+    func endString(from start: Int, isPlain: Bool = false) {
+        reference._withUnsafeGuaranteedRef { $0.endString(from: start, isPlain: isPlain) }
     }
+    @inline(__always)
+    var bytesUsed: Int { reference._withUnsafeGuaranteedRef { $0.bytesUsed } }
     @inline(__always)
     func append(
         _ text: UnsafeRawBufferPointer, _ plan: SimplePlan, by simple: SimpleReader
@@ -92,6 +94,15 @@ struct OutputHandle {
     @inline(__always)
     func truncate(to count: Int) {
         reference._withUnsafeGuaranteedRef { $0.truncate(to: count) }
+    }
+    /// As `XMLTextWriter.appendElement`.
+    @inline(__always)
+    func appendElement(
+        _ open: ConstantText, _ bytes: UnsafeRawBufferPointer, _ close: ConstantText
+    ) -> Bool {
+        reference._withUnsafeGuaranteedRef {
+            XMLTextWriter.appendElement(open, bytes, close, to: $0)
+        }
     }
     /// As `XMLTextWriter.append`.
     @inline(__always)

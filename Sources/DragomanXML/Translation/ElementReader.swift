@@ -46,6 +46,14 @@ private final class RootHandler: XMLEventHandler {
         self.elements = elements
     }
 
+    override func takeStart(_ tag: XMLStartTag) throws(TranslationError) -> Bool {
+        state == .inside ? try reader.takeStart(tag) : false
+    }
+
+    override func takeText(_ bytes: UnsafeRawBufferPointer, isPlain: Bool) -> Bool {
+        state == .inside && reader.takeText(bytes, isPlain: isPlain)
+    }
+
     override func startElement(
         _ tag: XMLStartTag, in parser: XMLPushParser
     ) throws(TranslationError) {

@@ -8,7 +8,8 @@ extension PlanReader {
     func startChild(_ tag: XMLStartTag, _ parser: XMLPushParser) throws(TranslationError) {
         switch top.pointee.kind {
         case .object, .item: try startMember(tag, parser)
-        case .text: throw misfit("an element stands where only text may", name: name(of: tag))
+        case .text, .string:
+            throw misfit("an element stands where only text may", name: name(of: tag))
         case .content, .mixed: try startContentItem(tag, parser)
         case .unwrap: try startUnwrapped(tag, parser)
         case .array: try startArrayItem(tag, parser)
@@ -164,7 +165,7 @@ extension PlanReader {
 
     /// The array of a member is open after this.
     @inline(__always)
-    private func openArray(
+    func openArray(
         _ frame: UnsafeMutablePointer<ReadFrame>, _ member: Int32, _ name: ConstantText
     ) {
         if frame.pointee.openMember == member { return }

@@ -244,7 +244,7 @@ extension PlanReader {
             if attribute.uri != nil, attribute.uri == xsi { continue }
             var slot: Int32 = 0
             while slot < scope.attributeCount,
-                !isName(tables.attributes.base[Int(scope.firstAttribute &+ slot)].name, attribute)
+                !attributeNames[Int(scope.firstAttribute &+ slot)].matches(attribute)
             {
                 slot &+= 1
             }
@@ -253,21 +253,44 @@ extension PlanReader {
                 continue
             }
             if slot < 64 { found |= 1 &<< UInt64(slot) }
-            let plan = tables.attributes.base[Int(scope.firstAttribute &+ slot)]
-            if plan.isOmitted { continue }
-            document.key(plan.json)
-            let value = attribute.value
-            guard isText(value), document.append(value, tables.simples[plan.simple], by: simple)
+            let plan = tables.attributes.base + Int(scope.firstAttribute &+ slot)
+            if plan.pointee.isOmitted { continue }
+            document.key(plan.pointee.json)
+            guard appendValue(attribute.value, tables.simples.base + Int(plan.pointee.simple))
             else {
                 throw misfit(
-                    "the type cannot read \"\(shortened(value))\"", name: "@\(plan.json.string)")
+                    "the type cannot read \"\(shortened(attribute.value))\"",
+                    name: "@\(plan.pointee.json.string)")
             }
         }
+        if found.nonzeroBitCount == Int(scope.attributeCount), !hasUnknown { return }
         for slot in 0..<scope.attributeCount {
             if slot < 64, found & (1 &<< UInt64(slot)) != 0 { continue }
             try appendAbsent(tables.attributes.base[Int(scope.firstAttribute &+ slot)], slot, tag)
         }
         if hasUnknown { try appendUnknownAttributes(type, scope, tag) }
+    }
+
+    /// - Returns: false where the text is no value of the type.
+    @inline(__always)
+    private func appendValue(
+        _ value: UnsafeRawBufferPointer, _ plan: UnsafeMutablePointer<SimplePlan>
+    ) -> Bool {
+        var isPlain = false
+        switch TextScan.form(value) {
+        case .broken: return false
+        case .escaped: break
+        case .plain: isPlain = true
+        }
+        if plan.pointee.isPlainString, plan.pointee.whiteSpace == .preserve {
+            document.append(string: value, isPlain: isPlain)
+            return true
+        }
+        if plan.pointee.isPlainBoolean, let truth = Lexical.boolean(value) {
+            document.append(truth)
+            return true
+        }
+        return document.append(value, plan.pointee, by: simple)
     }
 
     private func appendAbsent(
@@ -338,12 +361,6 @@ extension PlanReader {
             || SOAPNames.isEnvelope(name.namespace)
             || (name.namespace.isEmpty && (name.local == "id" || name.local == "href"))
         if !isKnown { try report("the attribute \"\(name)\" is not known") }
-    }
-
-    /// The bytes are well-formed UTF-8; libxml2 checks, and this makes sure.
-    @inline(__always)
-    func isText(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        TextScan.firstInvalidUTF8(bytes) == nil
     }
 
     func shortened(_ bytes: UnsafeRawBufferPointer) -> String {

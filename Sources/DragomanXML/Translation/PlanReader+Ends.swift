@@ -13,6 +13,7 @@ extension PlanReader {
         let frame = top
         switch frame.pointee.kind {
         case .text: try endText(frame)
+        case .string: document.endString(from: frame.pointee.textStart)
         case .object:
             closeArray(frame)
             try checkMissing(frame)
@@ -49,17 +50,17 @@ extension PlanReader {
 
     @inline(__always)
     private func endText(_ frame: UnsafeMutablePointer<ReadFrame>) throws(TranslationError) {
-        let type = tables.types.base[Int(frame.pointee.type)]
-        let entry = tables.elements.base[Int(frame.pointee.entry)]
-        if entry.constraint >= 0, document.textBytes(from: frame.pointee.textStart).isEmpty {
-            document.continueText(tables.constants[entry.constraint].bytes)
+        let simple = (tables.types.base + Int(frame.pointee.type)).pointee.simple
+        let constraint = (tables.elements.base + Int(frame.pointee.entry)).pointee.constraint
+        if constraint >= 0, document.textBytes(from: frame.pointee.textStart).isEmpty {
+            document.continueText(tables.constants[constraint].bytes)
         }
         let start = frame.pointee.textStart
-        let plan = tables.simples.base[Int(type.simple)]
+        let plan = tables.simples.base[Int(simple)]
         if plan.isPlainString, plan.whiteSpace == .preserve {
             return document.endString(from: start)
         }
-        guard document.finishText(from: start, plan, by: simple) else {
+        guard document.finishText(from: start, plan, by: self.simple) else {
             throw misfit("the text cannot be read as \(describe(plan))")
         }
     }
@@ -75,6 +76,18 @@ extension PlanReader {
     /// Elements that must be there and are not.
     @inline(__always)
     private func checkMissing(
+        _ frame: UnsafeMutablePointer<ReadFrame>
+    ) throws(TranslationError) {
+        if frame.pointee.seenFrom < 0,
+            ~(tables.scopes.base + Int(frame.pointee.scope)).pointee.dispensable
+                & ~frame.pointee.seen == 0
+        {
+            return
+        }
+        try checkEachMissing(frame)
+    }
+
+    private func checkEachMissing(
         _ frame: UnsafeMutablePointer<ReadFrame>
     ) throws(TranslationError) {
         let scope = tables.scopes.base[Int(frame.pointee.scope)]

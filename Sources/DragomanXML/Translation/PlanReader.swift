@@ -54,6 +54,9 @@ package final class PlanReader {
     /// The parser's pointers for the plans' names and namespaces, of `generation`.
     var locals: [UnsafePointer<UInt8>?] = []
     var uris: [UnsafePointer<UInt8>?] = []
+    /// The names of the routes and of the attributes, one for each.
+    let routeNames: UnsafeMutablePointer<InternedName>
+    let attributeNames: UnsafeMutablePointer<InternedName>
     private var internedBy: ObjectIdentifier?
     private var generation = -1
 
@@ -76,9 +79,15 @@ package final class PlanReader {
         simple = SimpleReader(plans: plans)
         mark = documentOwner.mark
         frames = .allocate(capacity: frameCapacity)
+        routeNames = .allocate(capacity: max(tables.routes.count, 1))
+        attributeNames = .allocate(capacity: max(tables.attributes.count, 1))
     }
 
-    deinit { frames.deallocate() }
+    deinit {
+        frames.deallocate()
+        routeNames.deallocate()
+        attributeNames.deallocate()
+    }
 
     // MARK: Driving
 
@@ -147,6 +156,7 @@ package final class PlanReader {
         _ tag: XMLStartTag, in parser: XMLPushParser
     ) throws(TranslationError) {
         guard frameCount > 0 else { return }
+        if try startDirectly(tag) { return }
         try startChild(tag, parser)
     }
 
@@ -156,8 +166,10 @@ package final class PlanReader {
         guard frameCount > 0 else { return }
         let top = frames + (frameCount &- 1)
         switch top.pointee.kind {
-        case .text:
+        case .text: document.continueText(bytes)
+        case .string:
             document.continueText(bytes)
+            if !TextScan.isPlain(bytes) { top.pointee.isPlain = false }
         case .object, .item, .content, .unwrap, .array:
             guard XMLCharacters.isSpace(bytes) else {
                 throw misfit("text stands where only elements may")
@@ -179,6 +191,7 @@ package final class PlanReader {
     /// - Returns: whether this was the end of the element that `begin` began.
     package func end(in parser: XMLPushParser) throws(TranslationError) -> Bool {
         guard frameCount > 0 else { return true }
+        if endDirectly() { return false }
         try endElement(parser)
         guard frameCount == 0 else { return false }
         if needsMerge { mergeRuns() }
@@ -212,6 +225,7 @@ package final class PlanReader {
         locals = (0..<tables.names.count).map {
             parser.intern(tables.names[Int32($0)].local.bytes)
         }
+        internNames(nameBytesMax: parser.limits.nameBytesMax)
         internedBy = ObjectIdentifier(parser)
         generation = parser.generation
     }
@@ -293,58 +307,6 @@ extension PlanReader {
             ? "" : tables.namespacePlans[plan.namespace].prefix.string + ":"
         return "/\(prefix)\(plan.local.string)" + (position > 0 ? "[\(position)]" : "")
     }
-}
-
-/// What is open: an element, or an item of a repeated group inside one.
-struct ReadFrame {
-    enum Kind: UInt8 {
-        /// Text of a simple type, being collected in the Document.
-        case text
-        case object
-        /// An item of `@choice` or `@sequence`; no element of its own.
-        case item
-        /// The array of `@content`.
-        case content
-        /// The array of `@mixed`.
-        case mixed
-        /// A wrapper that JSON does not show.
-        case unwrap
-        /// An array of SOAP encoding.
-        case array
-        /// anyType: text so far.
-        case any
-        /// An element that becomes a string of XML.
-        case capture
-        /// An element that is left out, with all in it.
-        case skip
-        /// An element that is nil.
-        case empty
-    }
-
-    var kind: Kind
-    /// Index of the element's plan; -1 for none.
-    var entry: Int32 = -1
-    var type: Int32 = -1
-    var scope: Int32 = -1
-    /// The route that is tried first.
-    var expected: Int32 = 0
-    /// The member whose array is open; `noMember`, or `unknownMember` for unknown elements.
-    var openMember: Int32 = ReadFrame.noMember
-    /// Items: the member of the last element. Captures and skips: elements open inside.
-    var last: Int32 = -1
-    /// Items so far of the open array; for paths and SOAP arrays.
-    var occurrence: Int32 = 0
-    /// Bits of members that have been read; of more than 64 members in `PlanReader.seen`, from
-    /// the word `seenFrom` on.
-    var seen: UInt64 = 0
-    var seenFrom: Int32 = -1
-    /// Where the text begins in the Document; -1 for none.
-    var textStart: Int = -1
-    /// Objects around the value that end with it.
-    var wrappers: UInt8 = 0
-
-    static let noMember: Int32 = -1
-    static let unknownMember: Int32 = -2
 }
 
 /// Puts together the runs of members that came interleaved: `{a: [1], b: [2], a: [3]}` to

@@ -11,11 +11,13 @@ extension PlanWriter {
     ) throws(TranslationError) {
         guard scope.isFlat else { return try writeTree(scope.root, scope, from: first, object) }
         for index in 0..<scope.memberCount {
-            let member = tables.members.base[Int(scope.firstMember &+ index)]
+            let member = tables.members.base + Int(scope.firstMember &+ index)
             if let value = slots[first &+ Int(index)] {
-                try write(member, value, scope, min: member.min, max: member.max)
-            } else if member.min > 0 {
-                try writeAbsent(member, object)
+                if try writeDirectly(member, value) { continue }
+                try write(
+                    member.pointee, value, scope, min: member.pointee.min, max: member.pointee.max)
+            } else if member.pointee.min > 0 {
+                try writeAbsent(member.pointee, object)
             }
         }
     }

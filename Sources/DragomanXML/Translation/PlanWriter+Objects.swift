@@ -124,7 +124,7 @@ extension PlanWriter {
             slot < scope.attributeCount
             ? tables.attributes.base[Int(scope.firstAttribute &+ slot)].json
             : tables.members.base[Int(scope.firstMember &+ slot &- scope.attributeCount)].json
-        return Bytes.equal(own.bytes, bytes)
+        return Bytes.equalPadded(own.bytes, bytes)
     }
 
     private func search(
@@ -153,28 +153,36 @@ extension PlanWriter {
         _ scope: ScopePlan, from first: Int, _ object: Node
     ) throws(TranslationError) {
         for slot in 0..<scope.attributeCount {
-            let plan = tables.attributes[scope.firstAttribute &+ slot]
+            let plan = tables.attributes.base + Int(scope.firstAttribute &+ slot)
             guard let value = slots[first &+ Int(slot)] else {
-                guard plan.isRequired, !plan.isOmitted else { continue }
-                guard plan.constraint >= 0 else {
-                    throw refusal("the member \"\(plan.json.string)\" is required", at: object)
+                if plan.pointee.isRequired, !plan.pointee.isOmitted {
+                    try writeAbsent(plan.pointee, object)
                 }
-                use(plan.namespace)
-                output.append(plan.open)
-                _ = output.appendText(tables.constants[plan.constraint].bytes, inAttribute: true)
-                output.append(0x22)
                 continue
             }
-            if plan.isOmitted {
-                throw refusal("the member \"\(plan.json.string)\" is not known here", at: value)
+            if plan.pointee.isOmitted {
+                throw refusal(
+                    "the member \"\(plan.pointee.json.string)\" is not known here", at: value)
             }
-            use(plan.namespace)
-            output.append(plan.open)
+            use(plan.pointee.namespace)
+            output.append(plan.pointee.open)
             let start = output.count
-            try writeSimple(tables.simples[plan.simple], value, inAttribute: true)
-            if plan.isFixed { try checkFixed(plan, from: start, value) }
+            try writeSimple(
+                tables.simples.base[Int(plan.pointee.simple)], value, inAttribute: true)
+            if plan.pointee.isFixed { try checkFixed(plan.pointee, from: start, value) }
             output.append(0x22)
         }
+    }
+
+    /// A required attribute that is not there: its default, or a refusal.
+    private func writeAbsent(_ plan: AttributePlan, _ object: Node) throws(TranslationError) {
+        guard plan.constraint >= 0 else {
+            throw refusal("the member \"\(plan.json.string)\" is required", at: object)
+        }
+        use(plan.namespace)
+        output.append(plan.open)
+        _ = output.appendText(tables.constants[plan.constraint].bytes, inAttribute: true)
+        output.append(0x22)
     }
 
     private func checkFixed(

@@ -21,10 +21,13 @@ extension PlanWriter {
         _ bytes: UnsafeRawBufferPointer, _ node: Node, inAttribute: Bool
     ) throws(TranslationError) {
         guard output.appendText(bytes, inAttribute: inAttribute) else {
-            throw refusal(
-                keyword: "xmlCharacter", "the text has a character that XML has no place for",
-                at: node)
+            throw characterRefusal(node)
         }
+    }
+
+    func characterRefusal(_ node: Node) -> TranslationError {
+        refusal(
+            keyword: "xmlCharacter", "the text has a character that XML has no place for", at: node)
     }
 
     private func writeChecked(

@@ -36,12 +36,14 @@ final class SimpleReader {
     private func finishOther(from start: Int, _ plan: SimplePlan, _ document: Document) -> Bool {
         let bytes = document.textBytes(from: start)
         if plan.form == .number || plan.form == .float, plan.facets < 0 || !checksFacets,
-            plan.variety == .atomic, !plan.isNumberText, JSONNumber.isCanonical(bytes)
+            plan.variety == .atomic, !plan.isNumberText
         {
-            let isInteger = !bytes.contains { $0 == 0x2E || $0 | 0x20 == 0x65 }
-            guard isInteger || !plan.isInteger else { return false }
-            document.endNumber(from: start, isInteger: isInteger)
-            return true
+            let shape = JSONNumber.shape(bytes)
+            if shape != .other {
+                guard shape == .integer || !plan.isInteger else { return false }
+                document.endNumber(from: start, isInteger: shape == .integer)
+                return true
+            }
         }
         copied.removeAll()
         copied.append(bytes)
@@ -230,30 +232,33 @@ extension PlanSet {
 
 /// Literals of decimals and doubles in JSON's grammar.
 enum JSONNumber {
-    /// Already of JSON's grammar (RFC 8259, 6).
-    static func isCanonical(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    /// Whether a literal is of JSON's grammar as it is (RFC 8259, 6); never where it has an
+    /// exponent.
+    enum Shape { case other, integer, decimal }
+
+    static func shape(_ bytes: UnsafeRawBufferPointer) -> Shape {
         var index = 0
         let count = bytes.count
         if index < count, bytes[index] == 0x2D { index &+= 1 }
-        guard index < count, Lexical.isDigit(bytes[index]) else { return false }
+        guard index < count, Lexical.isDigit(bytes[index]) else { return .other }
         if bytes[index] == 0x30 {
             index &+= 1
         } else {
             while index < count, Lexical.isDigit(bytes[index]) { index &+= 1 }
         }
-        if index < count, bytes[index] == 0x2E {
-            index &+= 1
-            let start = index
-            while index < count, Lexical.isDigit(bytes[index]) { index &+= 1 }
-            if index == start { return false }
-        }
-        return index == count
+        if index == count { return .integer }
+        guard bytes[index] == 0x2E else { return .other }
+        index &+= 1
+        let start = index
+        while index < count, Lexical.isDigit(bytes[index]) { index &+= 1 }
+        return index == start || index < count ? .other : .decimal
     }
 
     /// Appends a valid literal: `+5`, `007`, `.5`, `5.` become 5, 7, 0.5, 5.
     static func append(_ bytes: UnsafeRawBufferPointer, to document: Document) {
-        if isCanonical(bytes) {
-            return document.append(number: bytes, isInteger: !bytes.contains(0x2E))
+        let shape = shape(bytes)
+        if shape != .other {
+            return document.append(number: bytes, isInteger: shape == .integer)
         }
         let start = document.beginText()
         var isInteger = true

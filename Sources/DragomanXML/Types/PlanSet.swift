@@ -52,7 +52,9 @@ struct PlanTables {
     let continuations: PlanTable<UInt64>
     let hashes: PlanTable<Int32>
 
-    init(_ draft: PlanDraft) {
+    init(_ unsettled: PlanDraft) {
+        var draft = unsettled
+        draft.settle()
         types = PlanTable(draft.types)
         members = PlanTable(draft.members)
         routes = PlanTable(draft.routes)

@@ -75,6 +75,8 @@ struct MemberPlan {
     /// Those of the element inside a wrapper.
     var innerMin: Int32 = 0
     var innerMax: Int32 = -1
+    /// How its elements are written, where that is known beforehand.
+    var direct = DirectKind.none
 }
 
 /// From an element's name to the member that it belongs to.
@@ -86,6 +88,15 @@ struct RoutePlan {
     var element: Int32
     /// A member of the substitution group, not the head itself.
     var isSubstitute: Bool
+    /// What follows is known beforehand where this is not `none`: see DirectPlans.swift.
+    var direct = DirectKind.none
+    var isArray = false
+    /// The element's type, its simple type, and its scope.
+    var type: Int32 = -1
+    var simple: Int32 = -1
+    var scope: Int32 = -1
+    /// The member's name.
+    var json: ConstantText
 }
 
 enum NodeKind: UInt8 { case leaf, sequence, choice, all }
@@ -128,6 +139,8 @@ struct ScopePlan {
     /// Open-addressing table of slots by JSON name, or -1 for small scopes.
     var hash: Int32
     var hashMask: Int32
+    /// Bits of the members that a reader need not look for where they are missing.
+    var dispensable: UInt64 = 0
 }
 
 /// An element as a start tag and a type.
@@ -191,6 +204,10 @@ struct SimplePlan {
     var facets: Int32 = -1
     /// Any string is a value: nothing to check but characters.
     var isPlainString: Bool
+    /// A boolean without facets, neither a list nor a union.
+    var isPlainBoolean: Bool {
+        form == .boolean && variety == .atomic && facets < 0
+    }
     var isInteger = false
     /// The facets are these bounds, inclusive, and nothing else.
     var isRange = false

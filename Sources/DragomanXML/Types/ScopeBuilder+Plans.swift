@@ -68,13 +68,13 @@ extension ScopeBuilder {
                 routes.append(
                     RoutePlan(
                         name: entry.name, member: Int32(index), element: plan.element,
-                        isSubstitute: false))
+                        isSubstitute: false, json: plan.json))
                 for offset in 0..<entry.substituteCount {
                     let other = compiler.draft.substitutes[Int(entry.firstSubstitute + offset)]
                     routes.append(
                         RoutePlan(
                             name: other.name, member: Int32(index), element: other.target,
-                            isSubstitute: true))
+                            isSubstitute: true, json: plan.json))
                 }
             case .choice, .sequence:
                 let scope = compiler.draft.scopes[Int(plan.scope)]
@@ -83,7 +83,7 @@ extension ScopeBuilder {
                     routes.append(
                         RoutePlan(
                             name: inner.name, member: Int32(index), element: -1,
-                            isSubstitute: false))
+                            isSubstitute: false, json: plan.json))
                 }
             }
         }
