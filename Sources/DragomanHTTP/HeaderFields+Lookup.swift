@@ -14,11 +14,13 @@ extension HeaderFields {
 
     /// Index of the first field of that name, in any case, from `start` on.
     package func firstIndex(_ name: String, from start: Int = 0) -> Int? {
-        var name = name.isLowerCase ? name : name.lowercased()
-        return name.withUTF8 { text in
-            guard let base = text.baseAddress else { return nil }
-            return firstIndex(base, text.count, from: start)
+        var own = name
+        let (isLower, index) = own.withUTF8 { text -> (Bool, Int?) in
+            guard let base = text.baseAddress else { return (true, nil) }
+            for byte in text where byte &- 0x41 < 26 { return (false, nil) }
+            return (true, firstIndex(base, text.count, from: start))
         }
+        return isLower ? index : firstIndex(name.lowercased(), from: start)
     }
 
     /// The first value of that name; `name` is in lower case.
@@ -107,10 +109,6 @@ extension HeaderFields {
             }
         }
     }
-}
-
-extension String {
-    fileprivate var isLowerCase: Bool { !utf8.contains { $0 &- 0x41 < 26 } }
 }
 
 extension UnsafeRawBufferPointer {

@@ -62,6 +62,8 @@ package struct ResponseParser {
         startHead()
     }
 
+    // Reading these of a parser that a class holds would copy it, were they not `mutating`.
+
     /// Octets of the answer have come.
     package var hasStarted: Bool {
         switch phase {
@@ -73,18 +75,22 @@ package struct ResponseParser {
 
     /// The final head is read; what comes next is for `nextBody`.
     package var isHeadRead: Bool {
-        if case .body = phase { return true }
-        return false
+        mutating get {
+            if case .body = phase { return true }
+            return false
+        }
     }
 
     /// The answer is whole.
     package var isComplete: Bool {
-        if case .body = phase { return body.isComplete }
-        return false
+        mutating get {
+            if case .body = phase { return body.isComplete }
+            return false
+        }
     }
 
     /// The trailer fields of a chunked body that is complete.
-    package var trailers: HeaderFields { body.trailers }
+    package var trailers: HeaderFields { mutating get { body.trailers } }
 
     private mutating func startHead() {
         head.reset()

@@ -14,7 +14,21 @@ package struct UpstreamPlan: Sendable {
     package let isImplicit: Bool
 
     /// Calls bear credentials of HTTP.
-    package var hasCredentials: Bool { settings.credentials != nil }
+    package let hasCredentials: Bool
     /// Messages bear, or must bear, WS-Security.
-    package var hasSecurity: Bool { settings.security != nil }
+    package let hasSecurity: Bool
+
+    init(
+        index: Int, name: String, settings: UpstreamSettings, version: UpstreamSettings.Version,
+        allowsHTTP1: Bool, isImplicit: Bool
+    ) {
+        self.index = index
+        self.name = name
+        self.settings = settings
+        self.version = version
+        self.allowsHTTP1 = allowsHTTP1
+        self.isImplicit = isImplicit
+        hasCredentials = settings.credentials != nil
+        hasSecurity = settings.security != nil
+    }
 }

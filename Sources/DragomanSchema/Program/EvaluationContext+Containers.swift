@@ -213,30 +213,30 @@ extension EvaluationContext {
         let count = node.count
         if count < 2 { return true }
         if count > Self.fewItems { return isUniqueByHash(node, count) }
-        var items = node.items
-        while let item = items.next() {
-            var others = items
-            while let other = others.next() {
-                if isEqual(item, other) { return false }
+        return withUnsafeTemporaryAllocation(of: Int.self, capacity: Self.fewItems) { marks in
+            var items = node.items
+            var place = 0
+            while let item = items.next() {
+                let mark = Self.mark(item)
+                for other in 0..<place where marks[other] == mark {
+                    if let twin = node.item(other), ValueEquality.equal(item, twin) {
+                        return false
+                    }
+                }
+                marks[place] = mark
+                place &+= 1
             }
+            return true
         }
-        return true
     }
 
-    /// Most strings differ in their lengths or their first bytes.
+    /// The same for equal values. Most strings differ in their lengths or their first bytes.
     @inline(__always)
-    private func isEqual(_ item: Node, _ other: Node) -> Bool {
-        if item.kind == .string && other.kind == .string {
-            let left = item.bytes
-            let right = other.bytes
-            guard left.count == right.count else { return false }
-            guard let a = left.baseAddress, let b = right.baseAddress, left.count > 0 else {
-                return true
-            }
-            return a.load(as: UInt8.self) == b.load(as: UInt8.self)
-                && Bytes.equal(a, b, left.count)
-        }
-        return ValueEquality.equal(item, other)
+    private static func mark(_ item: Node) -> Int {
+        guard item.kind == .string else { return 0 }
+        let bytes = item.bytes
+        guard let start = bytes.baseAddress, bytes.count > 0 else { return 1 }
+        return bytes.count &<< 8 | Int(start.load(as: UInt8.self))
     }
 
     private func isUniqueByHash(_ node: Node, _ count: Int) -> Bool {
