@@ -27,6 +27,16 @@ private final class Files {
                   GET /short/{name}:
                     call: GET /items/${path.name}
                     response: { price: "${reply.price}" }
+                  GET /ruled/{name}:
+                    call: GET /items/${path.name}
+                    errors:
+                      - when: ${status == 404}
+                        status: 410
+                        title: Sold out
+                        detail: No ${path.name} since ${reply_headers.date}
+                  GET /unruled/{name}:
+                    call: GET /items/${path.name}
+                    errors: [ { when: "${status == 500}", status: 503 } ]
                 """
             ])
     }
@@ -44,6 +54,20 @@ struct PassedOnTests {
         #expect(try files.gateway.ask("GET", "/items/none").status == 404)
         let head = try files.gateway.ask("HEAD", "/items/tea")
         #expect(head.status == 200 && head.field("content-length") == "27")
+    }
+
+    @Test("an error of the backend's is told by rule, else as it is")
+    func rules() throws {
+        let files = try Files()
+        let ruled = try files.gateway.ask("GET", "/ruled/coffee")
+        #expect(ruled.status == 410)
+        #expect(ruled.text.contains(#""title":"Sold out""#), "\(ruled.text)")
+        #expect(ruled.text.contains(#""detail":"No coffee since "#), "\(ruled.text)")
+        #expect(try files.gateway.ask("GET", "/ruled/tea").status == 200)
+        let unruled = try files.gateway.ask("GET", "/unruled/coffee")
+        #expect(unruled.status == 404 && !unruled.text.contains("urn:dragoman"))
+        // The connection lives on after an answer that nobody read to its end.
+        #expect(try files.gateway.ask("GET", "/items/tea").status == 200)
     }
 
     @Test("large bodies stream both ways")

@@ -149,6 +149,22 @@ struct StepsTests {
         #expect(text.contains("error[circular-steps]") || text.contains("`on`"))
     }
 
+    @Test("a step of an http backend takes from the body; its failure is the backend's")
+    func httpSteps() throws {
+        let market = try Market(
+            """
+              POST /price:
+                steps:
+                  price: { call: "prices.GET /prices/${body.sku}" }
+                response: { price: "${price.price}" }
+            """)
+        let good = try market.gateway.ask("POST", "/price", body: #"{"sku":"b1"}"#)
+        #expect(good.status == 200 && good.text == #"{"price":12.50}"#, "\(good.text)")
+        let missing = try market.gateway.ask("POST", "/price", body: #"{"sku":"none"}"#)
+        #expect(missing.status == 404)
+        #expect(missing.text.contains("urn:dragoman:problem:backend-status"), "\(missing.text)")
+    }
+
     @Test("a step over a list keeps the list's order")
     func each() throws {
         let market = try Market(

@@ -7,9 +7,9 @@ internal import DragomanHTTP
 internal import DragomanMapping
 
 extension Exchange {
-    /// The problem as the mapping's rules change it.
+    /// The problem as the mapping's rules change it, once.
     func ruled(_ problem: Problem) -> Problem {
-        guard let route, !route.errors.isEmpty else { return problem }
+        guard let route, !route.errors.isEmpty, !problem.isRuled else { return problem }
         let status = Document()
         if backendStatus > 0 {
             status.append(Int64(backendStatus))
@@ -30,7 +30,10 @@ extension Exchange {
             ruled.detail = try text(rule.detail) ?? ruled.detail
             if let template = rule.members { try append(template, to: &ruled) }
         } catch {
-            return Problem(.mapping, detail: "A rule for errors failed: \(error.detail)")
+            var failed = Problem(
+                .mapping, detail: "A rule for errors failed: \(error.detail)")
+            failed.isRuled = true
+            return failed
         }
         return withExtendedLifetime(status) { ruled }
     }

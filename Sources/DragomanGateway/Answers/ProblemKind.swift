@@ -51,6 +51,8 @@ package struct ProblemKind: Sendable, Equatable {
     package static let invalidReply = Self(
         "backend-invalid", 502, "The backend's answer is not what its contract allows")
     package static let timeout = Self("backend-timeout", 504, "The backend did not answer in time")
+    package static let backendStatus = Self(
+        "backend-status", 502, "The backend answered with an error")
     package static let fault = Self("soap-fault", 502, "The backend answered with a SOAP fault")
 
     /// A gRPC status other than OK, by its name in lower case with hyphens.
@@ -79,6 +81,6 @@ package struct ProblemKind: Sendable, Equatable {
         methodNotAllowed, notAcceptable, unsupportedMediaType, tooSlow, tooLarge, addressTooLong,
         upgradeRequired, headersTooLarge, versionNotSupported, mapping, notImplemented,
         shuttingDown, overloaded,
-        noConnection, broken, invalidReply, timeout, fault,
+        noConnection, broken, invalidReply, timeout, backendStatus, fault,
     ]
 }

@@ -60,8 +60,13 @@ extension Exchange {
         }
     }
 
+    /// What they say is of the client's body, and of bytes that pass as they are.
+    private static let bodyFields = [
+        "accept-encoding", "content-type", "content-encoding", "content-md5", "digest",
+    ]
+
     private func httpRequest(
-        _ plan: HTTPCall, body: BackendRequest.Body
+        _ plan: HTTPCall, body: BackendRequest.Body, isReshaped: Bool = false
     ) throws(TranslationError) -> BackendRequest {
         guard let client = client ?? stepCall?.run.exchange.client else {
             throw TranslationError(.value, "the client is gone")
@@ -69,6 +74,7 @@ extension Exchange {
         var fields = HeaderFields(reservingFields: head.fields.count + 5, bytes: 512)
         let isTrusted = self.plan?.configuration.trusts(client.address) ?? false
         Forwarding.request(head, client: client, isTrusted: isTrusted, into: &fields)
+        if isReshaped { for name in Self.bodyFields { fields.remove(name) } }
         try setFields(plan.headers, into: &fields)
         output.removeAll()
         let isWhole = try head.withOrigin { origin -> Result<Bool, TranslationError> in
@@ -107,27 +113,25 @@ extension Exchange {
     func makeHTTP(
         _ plan: HTTPCall, _ node: Node?
     ) throws(TranslationError) -> BackendRequest {
-        var request = try httpRequest(plan, body: .none)
-        request.fields.remove("accept-encoding")
+        var request = try httpRequest(plan, body: .none, isReshaped: true)
         guard let node else { return request }
         output.removeAll()
         JSONWriter.write(node, to: output)
-        request.fields.set("content-type", "application/json")
+        if !request.fields.contains("content-type") {
+            request.fields.append("content-type", "application/json" as StaticString)
+        }
         request.body = .bytes(ByteBuffer(bytes: output.bytes))
         return request
     }
 
-    /// What an http backend answers is reshaped where it succeeded, and else passes as it is.
+    /// What an http backend answers is reshaped where it succeeded, and else passes as it is, where
+    /// no rule for errors says what the client is told.
     func receiveHTTPHead(
         _ route: RoutePlan, _ status: Int, _ fields: HeaderFields
     ) throws(ReplyError) {
         let isReshaped = if case .passedThrough = route.response.body { false } else { true }
-        if stepCall != nil, !(200..<300).contains(status) {
-            var problem = upstreamProblem(.http(status), "The backend answered \(status).")
-            problem.status = status < 400 ? 502 : status
-            throw .problem(problem)
-        }
         if isRepeated(afterStatus: status) { return }
+        if !(200..<300).contains(status) { try receiveFailure(route, status, fields) }
         guard isReshaped, (200..<300).contains(status) else { return passHead(status, fields) }
         reply = .json(fields)
         guard let index = fields.firstIndex("content-type") else { return }
@@ -135,6 +139,18 @@ extension Exchange {
         if !isJSON, status != 204 {
             throw .invalid("The backend answered with \(fields.value(at: index)), not with JSON.")
         }
+    }
+
+    /// Throws where the client, or the route of this step, is told of a problem.
+    private func receiveFailure(
+        _ route: RoutePlan, _ status: Int, _ fields: HeaderFields
+    ) throws(ReplyError) {
+        guard stepCall != nil || status >= 400 && !route.errors.isEmpty else { return }
+        var problem = upstreamProblem(.backendStatus, "The backend answered \(status).")
+        if status >= 400 { problem.status = status }
+        setReplyHeaders(fields)
+        let ruled = ruled(problem)
+        if stepCall != nil || ruled.isRuled { throw .problem(ruled) }
     }
 
     func receiveJSONEnd(_ route: RoutePlan, _ fields: HeaderFields) throws(ReplyError) {

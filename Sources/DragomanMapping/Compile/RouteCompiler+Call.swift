@@ -66,7 +66,7 @@ extension RouteCompiler {
         guard let written = route.call else {
             return HTTPCall(
                 upstream: backend.upstream, method: nil, path: nil,
-                prefix: load.arena.text(prefix), headers: headers, isTransparent: isTransparent)
+                prefix: load.arena.text(prefix), headers: headers)
         }
         let node = written.node
         let text = written.text
@@ -93,7 +93,7 @@ extension RouteCompiler {
         return HTTPCall(
             upstream: backend.upstream, method: load.arena.text(method),
             path: Interpolation(pieces: pieces), prefix: load.arena.text(prefix),
-            headers: headers, isTransparent: isTransparent)
+            headers: headers)
     }
 
     /// What stands between the values must be a path and a query as they are sent.

@@ -87,17 +87,20 @@ struct RouteCompiler {
 
     /// Bytes pass unread: an http route that says nothing of the messages.
     var isTransparent: Bool {
-        guard case .http = operation.target else { return false }
+        guard case .http = operation.target, !isStep else { return false }
         return route.accepts == nil && route.request == nil && route.response == nil
             && route.returns == nil && route.parameters.isEmpty
     }
 
-    /// The method carries a body that has a meaning.
+    /// The method carries a body that has a meaning: the route's, or the one that a step's call of
+    /// an http backend names.
     var takesBody: Bool {
-        switch route.method {
-        case "GET", "HEAD", "DELETE", "OPTIONS", "TRACE": false
-        default: true
+        var method = route.method
+        if isStep, case .http = operation.target, let call = route.call?.text {
+            let named = call.split(separator: " ").first ?? ""
+            method = String(named.split(separator: ".").last ?? named)
         }
+        return !["GET", "HEAD", "DELETE", "OPTIONS", "TRACE"].contains(method)
     }
 
     /// The plan; nil where something is wrong, which has been reported.

@@ -80,8 +80,6 @@ package struct HTTPCall: Sendable {
     package let prefix: ConstantText
     /// Header fields set beside those that are forwarded.
     package let headers: [NamedTemplate]
-    /// Bytes pass unread, both ways.
-    package let isTransparent: Bool
 }
 
 extension CallPlan {

@@ -163,8 +163,7 @@ final class ExpressionNames: CELNames {
         guard let usage else { return }
         switch use {
         case .presence: return
-        case .operand, .path: usage.isAnything = true
-        case .range: usage.anyItem().isAnything = true
+        case .operand, .path, .range: usage.isAnything = true
         case .whole, .replaced: note(whole: usage, isReplaced: use.isReplaced)
         }
     }

@@ -232,7 +232,8 @@ final class FixtureRun {
         let isWhole = try result.get()
         output += "< http \(call.method?.string ?? route.method) "
         output += isWhole ? buffer.string : "(absent)"
-        output += call.isTransparent ? " as it is\n" : "\n"
+        let passes = if case .passedThrough = route.body { true } else { false }
+        output += passes ? " as it is\n" : "\n"
         try fields(call.headers)
     }
 
