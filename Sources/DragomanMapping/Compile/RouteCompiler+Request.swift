@@ -14,7 +14,11 @@ extension RouteCompiler {
                 .map { .template($0) }
         }
         // Made last, when it is known which parameters are read elsewhere.
-        if boundMethod != nil { return RequestPlan.none }
+        if boundMethod != nil {
+            parameters.message = operation.request
+            for name in parameters.variables { _ = parameters.use(.path, name) }
+            return RequestPlan.none
+        }
         return impliedRequest(scope)
     }
 
@@ -203,19 +207,12 @@ struct ImpliedMessage {
     /// A member that a query parameter may set: of simple type, or a list of such.
     mutating func addQuery(_ name: String) {
         guard !members.contains(where: { $0.path.first == name }),
-            case .known(let shape) = target.member(name), ImpliedMessage.isSimple(shape)
+            case .known(let shape) = target.member(name), shape.isSimple
         else { return }
         append(
             [name],
             scope.parameters.use(
                 .query, name, at: shape, isRequired: target.isRequired(name)))
-    }
-
-    private static func isSimple(_ shape: SchemaShape) -> Bool {
-        if shape.types == .all || shape.types.contains(.object) { return false }
-        guard shape.types.contains(.array) else { return true }
-        guard let items = shape.items else { return false }
-        return items.types != .all && items.types.isDisjoint(with: [.object, .array])
     }
 
     private mutating func append(_ path: [String], _ entry: ParameterCollector.Entry) {

@@ -72,6 +72,24 @@ final class SchemaShape {
         return made
     }
 
+    /// The member at the end of a dotted path; nil where nothing is known of it.
+    func member(along path: String) -> SchemaShape? {
+        var shape = self
+        for name in path.split(separator: ".") {
+            guard case .known(let next) = shape.member(String(name)) else { return nil }
+            shape = next
+        }
+        return shape
+    }
+
+    /// A parameter can be it: no object, and no list of anything but scalars.
+    var isSimple: Bool {
+        if types == .all || types.contains(.object) { return false }
+        guard types.contains(.array) else { return true }
+        guard let items else { return false }
+        return items.types != .all && items.types.isDisjoint(with: [.object, .array])
+    }
+
     func isRequired(_ name: String) -> Bool { required.contains(name) }
 
     private func memberSource(_ name: String) -> SchemaSource? {

@@ -109,6 +109,9 @@ struct OpenAPIOperation {
         guard route.parameters.messageBindsQuery, route.texts.bindsQuery else { return [] }
         var set = Set(route.template.variables.map(\.name))
         if let member = route.texts.bodyMember { set.insert(member) }
+        for parameter in route.parameters.parameters where parameter.source == .query {
+            set.insert(parameter.name.string)
+        }
         var fields: [QueryField] = []
         collect(message, prefix: "", set, 0, &fields)
         return fields

@@ -33,6 +33,9 @@ final class ParameterCollector {
     }
 
     private(set) var entries: [Entry] = []
+    /// The message that path and query make by themselves: a parameter that is a member of it has
+    /// the member's type wherever it is read.
+    var message: SchemaShape?
     /// Names of the template's variables, in order.
     let variables: [String]
     private let slots: SlotAllocator
@@ -67,6 +70,14 @@ final class ParameterCollector {
         if let known = entries.first(where: { $0.source == source && $0.name == name }) {
             known.isUsed = true
             return known
+        }
+        if source == .path || source == .query, let shape = message?.member(along: name),
+            shape.isSimple, let reference = shape.reference
+        {
+            let entry = add(source, name)
+            entry.shape = shape
+            entry.schema = library.lazy(reference)
+            return entry
         }
         return add(source, name)
     }
