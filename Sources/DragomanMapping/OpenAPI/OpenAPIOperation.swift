@@ -100,6 +100,8 @@ struct OpenAPIOperation {
     private struct QueryField {
         let name: String
         let source: SchemaSource
+        /// `labels[k]=v`
+        let isMap: Bool
     }
 
     /// Messages within messages that a query may set, by dots.
@@ -135,8 +137,9 @@ struct OpenAPIOperation {
             guard let inner = schemas.followed(source), let node = inner.node else { continue }
             if node.member(named: "properties")?.isObject == true {
                 collect(inner, prefix: name + ".", set, depth + 1, &fields)
-            } else if node.member(named: "additionalProperties")?.isObject != true {
-                fields.append(QueryField(name: name, source: source))
+            } else {
+                let isMap = node.member(named: "additionalProperties")?.isObject == true
+                fields.append(QueryField(name: name, source: source, isMap: isMap))
             }
         }
     }
@@ -145,6 +148,10 @@ struct OpenAPIOperation {
         output.object {
             output.member("name", field.name)
             output.member("in", "query")
+            if field.isMap {
+                output.member("style", "deepObject")
+                output.member("explode", true)
+            }
             output.key("schema")
             schemas.append(field.source, to: output)
         }

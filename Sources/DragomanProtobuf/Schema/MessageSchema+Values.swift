@@ -68,10 +68,10 @@ extension MessageSchemaWriter {
         case .double, .float: floatingPoint(isNullable)
         case .int32, .sint32, .sfixed32:
             integer(["integer", "string"], isNullable, isText: integers == .string)
-            range(Int64(Int32.min), UInt64(Int32.max))
+            if isRequest || integers != .string { range(Int64(Int32.min), UInt64(Int32.max)) }
         case .uint32, .fixed32:
             integer(["integer", "string"], isNullable, isText: integers == .string)
-            range(0, UInt64(UInt32.max))
+            if isRequest || integers != .string { range(0, UInt64(UInt32.max)) }
         case .int64, .sint64, .sfixed64:
             let isText = integers == .byOptions ? options.int64 == .string : integers == .string
             integer(["string", "integer"], isNullable, isText: isText)
