@@ -17,7 +17,7 @@ struct XMLHarness: ParsableCommand {
             Documents are read and written one a line, base64. A document that is refused is \
             answered by a line {"error": "…"}, with "path" (XPath) where a message is at fault, \
             "errors" (pointer, keyword, detail) where a value is. Documents are judged strictly: \
-            unknown and missing elements and broken facets are refused.
+            what could not be written back by the contract is refused.
             """)
 
     @Argument(help: "An XSD, or a WSDL for the elements of its types.")
@@ -41,7 +41,8 @@ struct XMLHarness: ParsableCommand {
             let writer = try XMLLineWriter(contract, part)
             HarnessLines.answer { writer.answer($0) }
         } else {
-            let reader = XMLLineReader(contract, part, isStrict: !report)
+            let judge = report ? nil : try XMLLineWriter(contract, part)
+            let reader = XMLLineReader(contract, part, judge: judge)
             HarnessLines.answer { reader.answer($0) }
         }
     }
@@ -71,11 +72,14 @@ struct XMLHarness: ParsableCommand {
 private final class XMLLineReader {
     private let reader: ElementReader
     private let document = Document()
+    private let judge: XMLLineWriter?
 
-    init(_ contract: XMLServiceContract, _ part: PartPlan, isStrict: Bool) {
+    /// `judge`: what strict reading holds the JSON form against.
+    init(_ contract: XMLServiceContract, _ part: PartPlan, judge: XMLLineWriter?) {
         reader = ElementReader(plans: contract.plans, elements: [part.element])
-        reader.reader.options.reportsMismatch = !isStrict
-        reader.reader.options.checksFacets = isStrict
+        reader.reader.options.reportsMismatch = judge == nil
+        reader.reader.options.checksFacets = judge != nil
+        self.judge = judge
     }
 
     func answer(_ bytes: UnsafeRawBufferPointer) -> HarnessLines.Answer {
@@ -87,6 +91,7 @@ private final class XMLLineReader {
         } catch {
             return .refusal(HarnessLines.refusal(error, in: nil))
         }
+        if let judge, case .refusal(let text)? = judge.answer(document) { return .refusal(text) }
         return .document(Array((document.root?.json ?? "null").utf8))
     }
 }
@@ -115,10 +120,13 @@ private final class XMLLineWriter {
         } catch {
             return .refusal(HarnessLines.object([("error", error.detail)]))
         }
-        return withExtendedLifetime(document) {
-            guard let root = document.root else {
-                return .refusal(HarnessLines.object([("error", "there is no value")]))
-            }
+        return answer(document) ?? .refusal(HarnessLines.object([("error", "there is no value")]))
+    }
+
+    /// nil where there is no value.
+    func answer(_ document: Document) -> HarnessLines.Answer? {
+        withExtendedLifetime(document) {
+            guard let root = document.root else { return nil }
             if !program.isValid(root, context) {
                 let report = program.violations(of: root, context)
                 return .refusal(HarnessLines.refusal(report, in: document))

@@ -12,7 +12,7 @@ struct ContentOrder {
         var tail: [Int32]?
     }
 
-    private static let runsMax = 16
+    private static let runsMax = 48
     private static let itemsMax = 12
     private static let depthMax = 20
 

@@ -35,7 +35,36 @@ extension JSONSchemaBuilder {
                 item { pair("type", "null") }
             }
             if let scope, scope.attributeCount > 0 { item { nilBody(type) } }
+            if type.derivedCount > 0, type.kind != .any, type.kind != .soapArray {
+                item { reference(.null(entry.type)) }
+            }
         }
+    }
+
+    /// `{"@type": …, "@nil": true}` for the types that derive, with their attributes.
+    func derivedNilBody(_ index: Int32) {
+        let type = plans.types[index]
+        array("anyOf") {
+            for offset in 0..<type.derivedCount {
+                let other = plans.derived[type.firstDerived + offset]
+                item {
+                    nilObject(plans.types[other.target], said: ("@type", other.json.string))
+                }
+            }
+        }
+    }
+
+    /// A nil object that says what it is: as `said`, and with attributes.
+    private func nilObject(_ type: TypePlan, said: (name: String, value: String)) {
+        let scope = type.scope >= 0 ? plans.scopes[type.scope] : nil
+        pair("type", "object")
+        object("properties") {
+            object(said.name) { pair("const", said.value) }
+            object("@nil") { pair("const", true) }
+            if let scope { attributeProperties(scope) }
+        }
+        required([said.name, "@nil"] + (scope.map { requiredAttributes($0) } ?? []))
+        pair("additionalProperties", false)
     }
 
     private func plainBody(_ entry: ElementEntry) {
@@ -65,7 +94,13 @@ extension JSONSchemaBuilder {
     private func constraintBody(_ entry: ElementEntry) {
         guard entry.constraint >= 0 else { return }
         let type = plans.types[entry.type]
-        guard type.kind == .simple else { return }
+        guard type.kind == .simple else {
+            // With attributes the text is a member.
+            guard type.kind == .value, !type.isAbstract else { return }
+            return object("default") {
+                constant("value", entry.constraint, plans.simples[type.simple])
+            }
+        }
         let plan = plans.simples[type.simple]
         constant(entry.isFixed ? "const" : "default", entry.constraint, plan)
         // Empty text would be read as the default.
@@ -85,24 +120,31 @@ extension JSONSchemaBuilder {
     // MARK: Substitution
 
     private func substitutionBody(_ head: ElementEntry, _ alternatives: [Alternative]) {
-        let names = alternatives.map(\.json.string)
-        array("allOf") {
-            for alternative in alternatives {
-                item { branch("@element", alternative.json.string) { substituteBody(alternative) } }
+        if head.isAbstract {
+            pair("type", "object")
+            required(["@element"])
+        }
+        guard !alternatives.isEmpty else {
+            // Nothing stands in for it: no value is possible.
+            return object("properties") {
+                document.key("@element"); document.append(false)
             }
-            item {
-                object("if") { required(["@element"]) }
-                object("then") {
-                    object("properties") { object("@element") { strings("enum", names) } }
-                }
-                object("else") {
-                    if head.isAbstract {
+        }
+        object("properties") {
+            object("@element") { strings("enum", alternatives.map(\.json.string)) }
+        }
+        array("allOf") {
+            if !head.isAbstract {
+                item {
+                    object("if") {
                         pair("type", "object")
                         required(["@element"])
-                    } else {
-                        valueBody(head)
                     }
+                    object("else") { valueBody(head) }
                 }
+            }
+            for alternative in alternatives {
+                item { branch("@element", alternative.json.string) { substituteBody(alternative) } }
             }
         }
     }
@@ -125,7 +167,10 @@ extension JSONSchemaBuilder {
             pair("type", "object")
             object("properties") {
                 object("@element") { pair("const", name) }
-                object("value") { plainBody(entry) }
+                object("value") {
+                    simpleBody(plans.types[entry.type].simple)
+                    constraintBody(entry)
+                }
                 if entry.isNillable { object("@nil") { pair("const", true) } }
             }
             required(entry.isNillable ? ["@element"] : ["@element", "value"])
@@ -134,23 +179,13 @@ extension JSONSchemaBuilder {
             if entry.isNillable {
                 array("anyOf") {
                     item { reference(.substitute(type: entry.type, name: name)) }
-                    item { nilSubstitute(name) }
+                    item { nilObject(plans.types[entry.type], said: ("@element", name)) }
                 }
             } else {
                 reference(.substitute(type: entry.type, name: name))
             }
         default: pair("type", "object")
         }
-    }
-
-    private func nilSubstitute(_ name: String) {
-        pair("type", "object")
-        object("properties") {
-            object("@element") { pair("const", name) }
-            object("@nil") { pair("const", true) }
-        }
-        required(["@element", "@nil"])
-        pair("additionalProperties", false)
     }
 
     // MARK: Wildcards

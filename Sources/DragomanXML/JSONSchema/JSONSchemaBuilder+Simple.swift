@@ -96,8 +96,8 @@ extension JSONSchemaBuilder {
     private func stringBody(_ plan: SimplePlan, _ facets: FacetPlan?) {
         pair("type", "string")
         if plan.builtIn == .base64Binary { pair("contentEncoding", "base64") }
-        if let values = facets?.enumeration, !plan.builtIn.isQName {
-            return enumeration(values, plan)
+        if let values = facets?.enumeration {
+            return plan.builtIn.isQName ? names(values) : enumeration(values, plan)
         }
         if plan.builtIn.isBinary {
             binaryBody(plan, facets)
@@ -113,6 +113,19 @@ extension JSONSchemaBuilder {
         }
         all += facetPatterns(facets)
         patterns(all)
+    }
+
+    /// Each QName by the mapping's prefix, and as `{uri}local`.
+    private func names(_ values: [String]) {
+        var all: [String] = []
+        for value in values {
+            let end = value.lastIndex(of: "}")
+            let local = end.map { String(value[value.index(after: $0)...]) } ?? value
+            let namespace = end.map { String(value[..<$0].dropFirst()) } ?? ""
+            let name = plans.jsonName(XMLName(namespace, local))
+            for text in [name, value] where !all.contains(text) { all.append(text) }
+        }
+        strings("enum", all)
     }
 
     /// One pattern for each step of restriction; of a step's patterns any may match.
@@ -193,6 +206,20 @@ extension JSONSchemaBuilder {
         patterns(facetPatterns(facets))
     }
 
+    /// An item of a list that is text, without anchors; nil where nothing is to be said.
+    private func itemPattern(_ item: SimplePlan) -> String? {
+        let facets = item.facets >= 0 ? plans.facets[Int(item.facets)] : nil
+        if let values = facets?.enumeration, !item.builtIn.isQName {
+            return "(?:\(values.map(XSDPatternECMA.quoted).joined(separator: "|")))"
+        }
+        guard item.variety == .atomic, !item.builtIn.isBinary else { return nil }
+        let whole =
+            item.form == .string
+            ? JSONSchemaPatterns.pattern(item.builtIn)
+            : JSONSchemaPatterns.text(item.builtIn, facets)
+        return whole.map { "(?:\($0.dropFirst().dropLast()))" }
+    }
+
     /// A value as text, whatever its type.
     private func textBody(_ plan: SimplePlan, _ facets: FacetPlan?) {
         switch plan.variety {
@@ -208,12 +235,9 @@ extension JSONSchemaBuilder {
             }
         case .list:
             pair("type", "string")
-            let item = plans.simples[plan.item]
-            guard item.facets >= 0,
-                let values = plans.facets[Int(item.facets)].enumeration
-            else { return }
-            let one = "(?:\(values.map(XSDPatternECMA.quoted).joined(separator: "|")))"
-            pair("pattern", "^(?:\(one)(?: \(one))*)?$")
+            if let one = itemPattern(plans.simples[plan.item]) {
+                pair("pattern", "^(?:\(one)(?: \(one))*)?$")
+            }
         case .atomic:
             guard plan.form != .string else { return stringBody(plan, facets) }
             pair("type", "string")
@@ -243,8 +267,6 @@ enum JSONSchemaPatterns {
         + "(?:(?:[02468][048]|[13579][26])00|[0-9]{2}(?:0[48]|[2468][048]|[13579][26]))-02-29)"
     private static let time =
         "(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\\.[0-9]+)?|24:00:00(?:\\.0+)?)"
-    private static let nameStart = "[\\p{L}_]"
-    private static let nameRest = "[\\p{L}\\p{Nd}_.\\-]*"
 
     /// The pattern of a type's literals; nil where there is nothing to say.
     static func pattern(_ type: BuiltInType) -> String? {
@@ -261,9 +283,9 @@ enum JSONSchemaPatterns {
             "^-?P(?=.)(?:[0-9]{1,15}Y)?(?:[0-9]{1,15}M)?(?:[0-9]{1,15}D)?(?:T(?=.)"
                 + "(?:[0-9]{1,15}H)?(?:[0-9]{1,15}M)?(?:[0-9]{1,15}(?:\\.[0-9]+)?S)?)?$"
         case .language: "^[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*$"
-        case .NCName, .ID, .IDREF, .ENTITY: "^\(nameStart)\(nameRest)$"
-        case .Name: "^[\\p{L}_:][\\p{L}\\p{Nd}_.:\\-]*$"
-        case .NMTOKEN: "^[\\p{L}\\p{Nd}_.:\\-]+$"
+        case .NCName, .ID, .IDREF, .ENTITY: "^\(XSDPatternECMA.colonlessName)$"
+        case .Name: "^\(XSDPatternECMA.name)$"
+        case .NMTOKEN: "^\(XSDPatternECMA.nameToken)$"
         default: nil
         }
     }
@@ -274,7 +296,7 @@ enum JSONSchemaPatterns {
             XSDPatternECMA.quoted(plans.namespacePlans[Int32($0)].prefix.string)
         }
         let known = prefixes.joined(separator: "|")
-        return "^(?:\\{[^{}\\s]+\\}|(?:\(known)):)?\(nameStart)\(nameRest)$"
+        return "^(?:\\{[^{}\\s]+\\}|(?:\(known)):)?\(XSDPatternECMA.colonlessName)$"
     }
 
     /// The pattern of a number's or boolean's text.

@@ -15,6 +15,9 @@ extension JSONSchemaBuilder {
         if isPolymorphic, type.kind != .simple || type.isAbstract {
             return polymorphicBody(index, type)
         }
+        if isPolymorphic, plans.descriptions.typeNames[Int(index)] != nil {
+            return variedText(type)
+        }
         if type.isAbstract {
             // Nothing derives from it: no value is possible.
             pair("type", "object")
@@ -41,16 +44,27 @@ extension JSONSchemaBuilder {
     }
 
     private func polymorphicBody(_ index: Int32, _ type: TypePlan) {
+        polymorphicBody(
+            type, own: type.isAbstract ? [] : typeNames[index] ?? [], element: nil,
+            body: { self.ownBody(index, type) }, other: namedBody)
+    }
+
+    /// Branches by `@type`; `body` is that of the declared type itself.
+    private func polymorphicBody(
+        _ type: TypePlan, own: [String], element: String?, body: () -> Void,
+        other: (Alternative) -> Void
+    ) {
         let others = (0..<type.derivedCount).map { plans.derived[type.firstDerived + $0] }
-        let own = type.isAbstract ? [] : typeNames[index] ?? []
         pair("type", "object")
-        if type.isAbstract { required(["@type"]) }
+        let due = (element == nil ? [] : ["@element"]) + (type.isAbstract ? ["@type"] : [])
+        required(due)
         object("properties") {
+            if let element { object("@element") { strings("enum", [element]) } }
             object("@type") { strings("enum", others.map(\.json.string) + own) }
         }
         array("allOf") {
-            for other in others {
-                item { branch("@type", other.json.string) { namedBody(other) } }
+            for alternative in others {
+                item { branch("@type", alternative.json.string) { other(alternative) } }
             }
             if !type.isAbstract {
                 item {
@@ -62,8 +76,48 @@ extension JSONSchemaBuilder {
                             required(["@type"])
                         }
                     }
-                    object("then") { ownBody(index, type) }
+                    object("then", body)
                 }
+            }
+        }
+    }
+
+    /// An object that names its element, which implies the type, or one that derives from it.
+    func substituteTypeBody(_ index: Int32, _ name: String) {
+        let type = plans.types[index]
+        let own = type.isAbstract ? [] : typeNames[index] ?? []
+        func structure() {
+            structureBody(
+                index, extra: [("@element", [name])] + (own.isEmpty ? [] : [("@type", own)]))
+        }
+        guard type.derivedCount > 0 else { return structure() }
+        polymorphicBody(type, own: own, element: name, body: structure) { other in
+            switch plans.types[other.target].kind {
+            case .value, .object, .content, .mixed:
+                reference(.substitute(type: other.target, name: name))
+            default: break
+            }
+        }
+    }
+
+    /// Text for which types with attributes may stand in.
+    private func variedText(_ type: TypePlan) {
+        let others = (0..<type.derivedCount).map { plans.derived[type.firstDerived + $0] }
+            .filter { plans.types[$0.target].kind != .simple }
+        guard !others.isEmpty else { return simpleBody(type.simple) }
+        object("properties") {
+            object("@type") { strings("enum", others.map(\.json.string)) }
+        }
+        array("allOf") {
+            item {
+                object("if") {
+                    pair("type", "object")
+                    required(["@type"])
+                }
+                object("else") { simpleBody(type.simple) }
+            }
+            for other in others {
+                item { branch("@type", other.json.string) { namedBody(other) } }
             }
         }
     }
@@ -77,7 +131,13 @@ extension JSONSchemaBuilder {
             pair("type", "object")
             object("properties") {
                 object("@type") { pair("const", other.json.string) }
-                object("value") { reference(.type(other.target)) }
+                object("value") {
+                    if type.kind == .simple, type.derivedCount > 0 {
+                        simpleBody(type.simple)
+                    } else {
+                        reference(.type(other.target))
+                    }
+                }
             }
             required(["@type", "value"])
             pair("additionalProperties", false)

@@ -71,6 +71,8 @@ final class JSONSchemaBuilder {
         /// A type's object that also says `@element`.
         case substitute(type: Int32, name: String)
         case wildcard(Int32)
+        /// What a nil element of a type is where a derived type is named.
+        case null(Int32)
     }
 
     let plans: PlanSet
@@ -185,6 +187,8 @@ final class JSONSchemaBuilder {
                     ?? plans.descriptions.typePaths[type] ?? "anonymous"
         case .substitute(_, let name): wanted = "\(name).element"
         case .wildcard: wanted = "any"
+        case .null(let type):
+            wanted = (plans.descriptions.typeNames[Int(type)] ?? "anonymous") + ".nil"
         }
         var name = wanted
         var number = 2
@@ -216,8 +220,9 @@ final class JSONSchemaBuilder {
         switch definition {
         case .type(let type): typeBody(type)
         case .substitute(let type, let name):
-            structureBody(type, extra: [("@element", [name])])
+            substituteTypeBody(type, name)
         case .wildcard(let index): candidatesBody(index)
+        case .null(let index): derivedNilBody(index)
         }
     }
 

@@ -119,7 +119,7 @@ struct OperationDrafter {
         _ style: WSDLBinding.Style, isReply: Bool
     ) throws(Refusal) -> MessagePlan {
         guard let message = contract.message(use.message) else {
-            contract.problems.error(
+            contract.problems.warning(
                 use.place, code: "reference",
                 "there is no message \(use.message.local)\(nearest(use.message.local))")
             throw Refusal("its message \(use.message.local) is defined nowhere")

@@ -89,7 +89,7 @@ struct HTTPBindingDrafter {
 
     private func message(_ use: WSDLMessageUse) throws(Refusal) -> WSDLMessage {
         if let message = contract.message(use.message) { return message }
-        contract.problems.error(
+        contract.problems.warning(
             use.place, code: "reference", "there is no message \(use.message.local)")
         throw Refusal("its message \(use.message.local) is defined nowhere")
     }

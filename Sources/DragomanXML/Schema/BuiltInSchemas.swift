@@ -18,6 +18,7 @@ enum BuiltInSchemas {
             return true
         case XMLNamespace.xml: load(xml, namespace, to: set)
         case addressing: load(addressingSchema(addressing), namespace, to: set)
+        case submittedAddressing: load(submittedSchema, namespace, to: set)
         case apache: load(apacheMap, namespace, to: set)
         default: return false
         }
@@ -25,6 +26,8 @@ enum BuiltInSchemas {
     }
 
     static let addressing = "http://www.w3.org/2005/08/addressing"
+    /// What was submitted to the W3C before, which contracts of that time still use.
+    private static let submittedAddressing = "http://schemas.xmlsoap.org/ws/2004/08/addressing"
     /// Apache SOAP's and Axis' own types, which contracts use without declaring them.
     static let apache = "http://xml.apache.org/xml-soap"
 
@@ -153,4 +156,53 @@ enum BuiltInSchemas {
             <xs:attribute name="IsReferenceParameter" type="xs:boolean"/>
             """)
     }
+
+    private static let submittedSchema: String = {
+        let attributes = "<xs:anyAttribute namespace=\"##other\" processContents=\"lax\"/>"
+        func bag(_ name: String) -> String {
+            """
+            <xs:complexType name="\(name)Type"><xs:sequence>
+              <xs:any processContents="lax" minOccurs="0" maxOccurs="unbounded"/></xs:sequence>
+            </xs:complexType>
+            """
+        }
+        func simple(_ name: String, _ base: String, _ more: String = "") -> String {
+            """
+            <xs:complexType name="\(name)"><xs:simpleContent><xs:extension base="\(base)">\(more)
+              \(attributes)</xs:extension></xs:simpleContent></xs:complexType>
+            """
+        }
+        let endpoints = ["EndpointReference", "From", "ReplyTo", "FaultTo"]
+        let addresses = ["MessageID", "To", "Action"]
+        let elements =
+            endpoints.map { "<xs:element name=\"\($0)\" type=\"t:EndpointReferenceType\"/>" }
+            + addresses.map { "<xs:element name=\"\($0)\" type=\"t:AttributedURI\"/>" }
+        return schema(
+            submittedAddressing,
+            """
+            \(elements.joined())
+            <xs:element name="RelatesTo" type="t:Relationship"/>
+            <xs:element name="ReplyAfter" type="t:ReplyAfterType"/>
+            <xs:element name="RetryAfter" type="t:ReplyAfterType"/>
+            <xs:complexType name="EndpointReferenceType"><xs:sequence>
+              <xs:element name="Address" type="t:AttributedURI"/>
+              <xs:element name="ReferenceProperties" type="t:ReferencePropertiesType"
+                minOccurs="0"/>
+              <xs:element name="ReferenceParameters" type="t:ReferenceParametersType"
+                minOccurs="0"/>
+              <xs:element name="PortType" type="t:AttributedQName" minOccurs="0"/>
+              <xs:element name="ServiceName" type="t:ServiceNameType" minOccurs="0"/>
+              <xs:any namespace="##other" processContents="lax" minOccurs="0"
+                maxOccurs="unbounded"/></xs:sequence>\(attributes)</xs:complexType>
+            \(bag("ReferenceProperties"))\(bag("ReferenceParameters"))
+            \(simple("AttributedURI", "xs:anyURI"))\(simple("AttributedQName", "xs:QName"))
+            \(simple("ReplyAfterType", "xs:nonNegativeInteger"))
+            \(simple(
+                "ServiceNameType", "xs:QName", "<xs:attribute name=\"PortName\" type=\"xs:NCName\"/>"))
+            \(simple(
+                "Relationship", "xs:anyURI",
+                "<xs:attribute name=\"RelationshipType\" type=\"xs:QName\"/>"))
+            <xs:attribute name="Action" type="xs:anyURI"/>
+            """)
+    }()
 }

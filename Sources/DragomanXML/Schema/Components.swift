@@ -109,6 +109,8 @@ package final class ComplexType {
         case simple(SimpleType)
     }
     package enum Derivation { case restriction, `extension` }
+    /// Ways of derivation by which nothing may stand in (`block`; XSD 1.0 part 1, 3.3.2, 3.4.2).
+    package internal(set) var blocked: Set<Derivation> = []
 
     package let name: XMLName?
     package let place: ContractPlace
@@ -202,6 +204,9 @@ package final class ElementDeclaration {
     package internal(set) var substitutes: [ElementDeclaration] = []
     /// The message part that the element stands for, which names the member instead.
     package internal(set) var partName: String?
+    /// Ways of derivation of types that may not stand in for the declared one.
+    package internal(set) var blocked: Set<ComplexType.Derivation> = []
+    package internal(set) var blocksSubstitution = false
     /// For QNames in values.
     package let source: XMLElement?
 
@@ -228,6 +233,8 @@ extension ElementDeclaration {
         copy.defaultValue = defaultValue
         copy.fixedValue = fixedValue
         copy.substitutes = name == self.name ? substitutes : []
+        copy.blocked = blocked
+        copy.blocksSubstitution = blocksSubstitution
         copy.partName = part
         return copy
     }

@@ -40,6 +40,7 @@ extension SchemaSet {
         type.documentation = element.schemaDocumentation
         type.isAbstract = element.isTrue("abstract")
         type.isMixed = element.isTrue("mixed")
+        type.blocked = blocked(element, in: context).derivations
         type.base = .complex(anyType)
         for child in element.elements {
             switch child.name.local {

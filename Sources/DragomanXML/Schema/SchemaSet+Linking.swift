@@ -22,7 +22,12 @@ extension SchemaSet {
                     break
                 }
                 seen.append(current)
-                if !current.substitutes.contains(where: { $0 === declaration }) {
+                var blocked = current.blocked
+                if case .complex(let type) = current.type { blocked.formUnion(type.blocked) }
+                if !current.blocksSubstitution,
+                    !declaration.type.derives(from: current.type, byAnyOf: blocked),
+                    !current.substitutes.contains(where: { $0 === declaration })
+                {
                     current.substitutes.append(declaration)
                 }
                 head = current.head
@@ -66,12 +71,28 @@ extension ComplexType {
     /// Elements of the type with those of its bases, the base first; nil for none.
     package var effectiveParticle: Particle? {
         guard case .elements(let own) = content else { return nil }
+        if extendsAnyType {
+            let any = Particle(
+                occurrence: Occurrence(min: 0, max: nil),
+                term: .wildcard(Wildcard(namespaces: .any, process: .lax)), place: place)
+            guard let own else { return any }
+            return Particle(
+                occurrence: .once, term: .group(.sequence, [any, own]), place: own.place)
+        }
         guard derivation == .extension, case .complex(let base)? = base, !base.isAnyType,
             let inherited = base.effectiveParticle
         else { return own }
         guard let own else { return inherited }
         return Particle(
             occurrence: .once, term: .group(.sequence, [inherited, own]), place: own.place)
+    }
+
+    /// Contracts that forget `mixed` here mean nothing but their own content.
+    private var extendsAnyType: Bool {
+        guard derivation == .extension, isMixed, case .complex(let base)? = base else {
+            return false
+        }
+        return base.isAnyType
     }
 
     /// Text may stand between the elements.
@@ -99,6 +120,7 @@ extension ComplexType {
     }
 
     package var effectiveAnyAttribute: Wildcard? {
+        if extendsAnyType { return Wildcard(namespaces: .any, process: .lax) }
         guard derivation == .extension, case .complex(let base)? = base, !base.isAnyType,
             let inherited = base.effectiveAnyAttribute
         else { return anyAttribute }
@@ -117,6 +139,31 @@ extension ComplexType {
             case .simple(let type):
                 if case .simple(let wanted) = other { return type.derives(from: wanted) }
                 return false
+            }
+        }
+        return false
+    }
+}
+
+extension TypeDefinition {
+    /// Whether one of the steps from `ancestor` to this type is of a kind that is blocked.
+    func derives(
+        from ancestor: TypeDefinition, byAnyOf blocked: Set<ComplexType.Derivation>
+    ) -> Bool {
+        guard !blocked.isEmpty else { return false }
+        var current = self
+        var steps = 0
+        while current.identity != ancestor.identity, steps < 1000 {
+            steps += 1
+            switch current {
+            case .complex(let type):
+                if blocked.contains(type.derivation) { return true }
+                guard let base = type.base, !type.isAnyType else { return false }
+                current = base
+            case .simple(let type):
+                if blocked.contains(.restriction) { return true }
+                guard let base = type.base else { return false }
+                current = .simple(base)
             }
         }
         return false

@@ -194,12 +194,29 @@ extension SchemaSet {
         return nil
     }
 
+    /// What `block`, or the schema's `blockDefault`, says.
+    func blocked(
+        _ element: XMLElement, in context: SchemaContext
+    ) -> (derivations: Set<ComplexType.Derivation>, substitution: Bool) {
+        let text = element.token("block") ?? context.document.blockDefault
+        guard !text.isEmpty else { return ([], false) }
+        let tokens = XMLCharacters.tokens(text)
+        let isAll = tokens.contains("#all")
+        var derivations: Set<ComplexType.Derivation> = []
+        if isAll || tokens.contains("extension") { derivations.insert(.extension) }
+        if isAll || tokens.contains("restriction") { derivations.insert(.restriction) }
+        return (derivations, isAll || tokens.contains("substitution"))
+    }
+
     private func fill(
         _ declaration: ElementDeclaration, _ element: XMLElement, in context: SchemaContext
     ) {
         declaration.documentation = element.schemaDocumentation
         declaration.isNillable = element.isTrue("nillable")
         declaration.isAbstract = element.isTrue("abstract")
+        let blocked = self.blocked(element, in: context)
+        declaration.blocked = blocked.derivations
+        declaration.blocksSubstitution = blocked.substitution
         declaration.defaultValue = element.attribute("default")
         declaration.fixedValue = element.attribute("fixed")
         if declaration.defaultValue != nil, declaration.fixedValue != nil {

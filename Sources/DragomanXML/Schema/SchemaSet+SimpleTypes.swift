@@ -35,11 +35,7 @@ extension SchemaSet {
             switch child.name.local {
             case "restriction": return fillRestriction(type, child, in: context)
             case "list":
-                type.variety = .list(itemType(child, "itemType", in: context))
-                if case .list(let item) = type.variety, case .list = item.variety {
-                    problems.error(context.place(child), "the item of a list is itself a list")
-                }
-                return
+                return fillList(type, child, in: context)
             case "union": return fillUnion(type, child, in: context)
             case "annotation": continue
             default:
@@ -49,6 +45,19 @@ extension SchemaSet {
         }
         problems.error(
             context.place(element), "a simple type needs a restriction, a list or a union")
+    }
+
+    private func fillList(
+        _ type: SimpleType, _ element: XMLElement, in context: SchemaContext
+    ) {
+        var item = itemType(element, "itemType", in: context)
+        if item.isMadeOf(type) {
+            problems.error(context.place(element), code: "reference", "a list holds itself")
+            item = simple(.anySimpleType)
+        } else if case .list = item.variety {
+            problems.error(context.place(element), "the item of a list is itself a list")
+        }
+        type.variety = .list(item)
     }
 
     private func itemType(
@@ -76,9 +85,9 @@ extension SchemaSet {
         for inline in element.elements where inline.name.local == "simpleType" {
             members.append(anonymousSimpleType(inline, in: context))
         }
-        if members.contains(where: { $0 === type }) {
-            problems.error(context.place(element), "a union holds itself")
-            members.removeAll { $0 === type }
+        if members.contains(where: { $0.isMadeOf(type) }) {
+            problems.error(context.place(element), code: "reference", "a union holds itself")
+            members.removeAll { $0.isMadeOf(type) }
         }
         if members.isEmpty { problems.error(context.place(element), "a union needs a member") }
         type.variety = .union(members)
@@ -89,14 +98,9 @@ extension SchemaSet {
         base given: SimpleType? = nil
     ) {
         let base = given ?? itemType(element, "base", in: context)
-        var step: SimpleType? = base
-        while let current = step {
-            if current === type {
-                problems.error(
-                    context.place(element), code: "reference", "a type restricts itself")
-                return
-            }
-            step = current.base
+        if base.isMadeOf(type) {
+            return problems.error(
+                context.place(element), code: "reference", "a type restricts itself")
         }
         type.base = base
         type.variety = base.variety
@@ -184,5 +188,24 @@ extension XMLElement {
             }
         }
         return texts.isEmpty ? nil : texts.joined(separator: " ")
+    }
+}
+
+extension SimpleType {
+    /// Whether `other` is this type, or is met on the way through bases, members and items.
+    func isMadeOf(_ other: SimpleType) -> Bool {
+        var seen: Set<ObjectIdentifier> = []
+        var waiting = [self]
+        while let type = waiting.popLast() {
+            if type === other { return true }
+            guard seen.insert(ObjectIdentifier(type)).inserted else { continue }
+            if let base = type.base { waiting.append(base) }
+            switch type.variety {
+            case .atomic: continue
+            case .list(let item): waiting.append(item)
+            case .union(let members): waiting += members
+            }
+        }
+        return false
     }
 }

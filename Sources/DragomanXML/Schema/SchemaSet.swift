@@ -195,6 +195,7 @@ final class SchemaDocument {
     let isBuiltIn: Bool
     let qualifiesElements: Bool
     let qualifiesAttributes: Bool
+    let blockDefault: String
 
     init(
         root: XMLElement, file: String, targetNamespace: String, isChameleon: Bool,
@@ -207,6 +208,7 @@ final class SchemaDocument {
         self.isBuiltIn = isBuiltIn
         qualifiesElements = root.token("elementFormDefault") == "qualified"
         qualifiesAttributes = root.token("attributeFormDefault") == "qualified"
+        blockDefault = root.token("blockDefault") ?? ""
     }
 
     func place(_ element: XMLElement) -> ContractPlace { ContractPlace(file: file, element) }

@@ -98,7 +98,13 @@ extension PlanReader {
             frame.kind = type.kind == .mixed ? .mixed : .content
             frame.wrappers &+= 1
             open(&frame, type.content)
-        case .soapArray: try beginArray(&frame, tag)
+        case .soapArray:
+            if substitute != nil || typeName != nil {
+                beginObject(substitute, typeName)
+                document.key(words.value)
+                frame.wrappers &+= 1
+            }
+            try beginArray(&frame, tag)
         case .xml: return beginCapture(tag, parser, entry: index)
         case .simple, .object, .any: break
         }

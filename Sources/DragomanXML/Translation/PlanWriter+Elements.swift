@@ -49,13 +49,19 @@ extension PlanWriter {
         case .simple where hasElement || hasType || isHeaderBlock && node.isObject:
             try writeBoxed(entry, type, node, hasElement: hasElement, hasType: hasType)
         case .simple:
-            if node.count == 0, node.isString, entry.constraint >= 0 {
+            if node.count == 0, node.isString, entry.constraint >= 0,
+                !entry.isFixed || tables.constants[entry.constraint].count > 0
+            {
                 throw refusal("an empty text would be read as the element's default", at: node)
             }
             try writeText(entry, type.simple, node)
         case .value, .object, .content, .mixed:
             try writeObject(
                 entry, type, node, hasElement: hasElement, hasType: hasType)
+        case .soapArray where hasElement || hasType:
+            let value = try boxed(node, hasElement: hasElement, hasType: hasType)
+            guard let value else { return try closeNil(entry, node) }
+            try writeArray(entry, type, value)
         case .soapArray: try writeArray(entry, type, node)
         case .any, .xml: output.append("/>")
         }
@@ -69,26 +75,45 @@ extension PlanWriter {
         output.append(0x3E)
         let start = output.count
         try writeSimple(tables.simples[simple], node, inAttribute: false)
-        if entry.isFixed { try checkFixed(entry, from: start, node) }
+        if entry.isFixed {
+            try checkFixed(entry.constraint, simple, from: start, node, inAttribute: false)
+        }
         output.append(entry.close)
     }
 
+    /// What stands after `start` must be the fixed value; spelled otherwise, it is put as the
+    /// contract spells it.
     func checkFixed(
-        _ entry: ElementEntry, from start: Int, _ node: Node
+        _ constraint: Int32, _ simple: Int32, from start: Int, _ node: Node, inAttribute: Bool
     ) throws(TranslationError) {
-        let fixed = tables.constants[entry.constraint]
+        let fixed = tables.constants[constraint]
         scratch.removeAll()
-        _ = XMLTextWriter.append(fixed.bytes, to: scratch, inAttribute: false)
+        _ = XMLTextWriter.append(fixed.bytes, to: scratch, inAttribute: inAttribute)
         let written = UnsafeRawBufferPointer(rebasing: output.bytes[start...])
-        guard Bytes.equal(scratch.bytes, written) else {
+        if Bytes.equal(scratch.bytes, written) { return }
+        let plan = tables.simples[simple]
+        guard plan.variety == .atomic,
+            FacetPlan.isSameValue(Array(fixed.bytes), written, plan.builtIn)
+        else {
             throw refusal("the value must be the fixed one, \"\(fixed.string)\"", at: node)
         }
+        output.truncate(to: start)
+        output.append(scratch.bytes)
     }
 
     /// A scalar inside an object, beside members of ours.
     private func writeBoxed(
         _ entry: ElementEntry, _ type: TypePlan, _ node: Node, hasElement: Bool, hasType: Bool
     ) throws(TranslationError) {
+        let value = try boxed(node, hasElement: hasElement, hasType: hasType)
+        guard let value else { return try closeNil(entry, node) }
+        try writeText(entry, type.simple, value)
+    }
+
+    /// `value` of an object that says what it is of; nil where it is said to be nil.
+    private func boxed(
+        _ node: Node, hasElement: Bool, hasType: Bool
+    ) throws(TranslationError) -> Node? {
         var value: Node?
         var isNil = false
         var members = node.members
@@ -103,9 +128,9 @@ extension PlanWriter {
             }
         }
         isHeaderBlock = false
-        if isNil, value == nil { return try closeNil(entry, node) }
+        if isNil, value == nil { return nil }
         guard let value else { throw refusal("the member \"value\" is required", at: node) }
-        try writeText(entry, type.simple, value)
+        return value
     }
 
     /// A member that says what its object is, and is no content.

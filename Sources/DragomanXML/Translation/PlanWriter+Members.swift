@@ -121,7 +121,9 @@ extension PlanWriter {
                     "the member \"\(member.name.string)\" is not known here", at: member.name)
             }
             slots[first &+ Int(slot)] = member.value
-            if !(member.value.isArray && member.value.count == 0) { isEmpty = false }
+            // An empty array is no element, but where the one element's text is a list.
+            let plan = tables.members[scope.firstMember &+ slot &- scope.attributeCount]
+            if !plan.isArray || !member.value.isArray || member.value.count > 0 { isEmpty = false }
             expected = slot &+ 1
         }
         if isEmpty { throw refusal("an item without elements is refused", at: node) }
@@ -189,7 +191,7 @@ extension PlanWriter {
     private func isCovered(_ index: Int32, by branch: Int32, _ first: Int) -> Bool {
         let node = tables.nodes[index]
         if node.kind == .leaf {
-            return !hasValue(node.member, first) || holds(branch, node.member)
+            return !hasValue(node, first) || holds(branch, node.member)
         }
         return (0..<node.childCount).allSatisfy {
             isCovered(tables.children[node.firstChild &+ $0], by: branch, first)
@@ -205,15 +207,15 @@ extension PlanWriter {
     }
 
     @inline(__always)
-    private func hasValue(_ member: Int32, _ first: Int) -> Bool {
-        guard let value = slots[first &+ Int(member)] else { return false }
-        return !value.isArray || value.count > 0
+    private func hasValue(_ leaf: TreeNode, _ first: Int) -> Bool {
+        guard let value = slots[first &+ Int(leaf.member)] else { return false }
+        return !leaf.isArray || !value.isArray || value.count > 0
     }
 
     /// Some member of the tree has a value.
     private func isPresent(_ index: Int32, _ first: Int) -> Bool {
         let node = tables.nodes[index]
-        if node.kind == .leaf { return hasValue(node.member, first) }
+        if node.kind == .leaf { return hasValue(node, first) }
         for offset in 0..<node.childCount
         where isPresent(tables.children[node.firstChild &+ offset], first) {
             return true
@@ -227,7 +229,7 @@ extension PlanWriter {
         switch node.kind {
         case .leaf:
             guard let value = slots[first &+ Int(node.member)] else { return node.min == 0 }
-            guard value.isArray else { return true }
+            guard node.isArray, value.isArray else { return true }
             return value.count >= Int(node.min) && (node.max < 0 || value.count <= Int(node.max))
         case .choice:
             if !isPresent(index, first) { return node.isEmptiable }
@@ -255,7 +257,9 @@ extension PlanWriter {
     }
 
     private func presentNames(_ index: Int32, _ scope: ScopePlan, _ first: Int) -> String {
-        let present = (0..<scope.memberCount).filter { hasValue($0, first) && holds(index, $0) }
+        let present = (0..<scope.memberCount).filter {
+            slots[first &+ Int($0)] != nil && holds(index, $0)
+        }
         return present.map { "\"\(tables.members[scope.firstMember + $0].json.string)\"" }
             .joined(separator: ", ")
     }

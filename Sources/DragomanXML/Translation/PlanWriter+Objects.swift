@@ -169,7 +169,11 @@ extension PlanWriter {
             let start = output.count
             try writeSimple(
                 tables.simples.base[Int(plan.pointee.simple)], value, inAttribute: true)
-            if plan.pointee.isFixed { try checkFixed(plan.pointee, from: start, value) }
+            if plan.pointee.isFixed {
+                try checkFixed(
+                    plan.pointee.constraint, plan.pointee.simple, from: start, value,
+                    inAttribute: true)
+            }
             output.append(0x22)
         }
     }
@@ -183,18 +187,6 @@ extension PlanWriter {
         output.append(plan.open)
         _ = output.appendText(tables.constants[plan.constraint].bytes, inAttribute: true)
         output.append(0x22)
-    }
-
-    private func checkFixed(
-        _ plan: AttributePlan, from start: Int, _ node: Node
-    ) throws(TranslationError) {
-        let fixed = tables.constants[plan.constraint]
-        scratch.removeAll()
-        _ = XMLTextWriter.append(fixed.bytes, to: scratch, inAttribute: true)
-        let written = UnsafeRawBufferPointer(rebasing: output.bytes[start...])
-        guard Bytes.equal(scratch.bytes, written) else {
-            throw refusal("the value must be the fixed one, \"\(fixed.string)\"", at: node)
-        }
     }
 
     /// `@anyAttribute`: names as `local`, `p:local` or `{uri}local`, values as text.

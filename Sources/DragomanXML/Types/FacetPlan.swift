@@ -122,9 +122,15 @@ final class FacetPlan: Sendable {
     }
 
     private func isEqual(_ value: [UInt8], _ text: UnsafeRawBufferPointer) -> Bool {
+        value.withUnsafeBytes { Bytes.equal($0, text) }
+            || !isList && !isUnion && FacetPlan.isSameValue(value, text, builtIn)
+    }
+
+    /// Whether two literals of a built-in type are spellings of one value.
+    static func isSameValue(
+        _ value: [UInt8], _ text: UnsafeRawBufferPointer, _ builtIn: BuiltInType
+    ) -> Bool {
         value.withUnsafeBytes { value in
-            if Bytes.equal(value, text) { return true }
-            if isList || isUnion { return false }
             if builtIn.isDecimal {
                 return ExactNumber.compare(ExactNumber(value), ExactNumber(text)) == 0
             }

@@ -26,7 +26,9 @@ extension PlanCompiler {
         if let text = declaration.documentation {
             draft.descriptions.elementDocumentation[index] = text
         }
-        let type = typeIndex(declaration.type, path: path, numbers: numbers)
+        let type = typeIndex(
+            declaration.type, path: path, numbers: numbers,
+            blocked: barring(declaration.blocked, declaration.type))
         draft.elements[Int(index)].type = type
         if let value = declaration.fixedValue ?? declaration.defaultValue {
             constrain(declaration, value, index)
@@ -108,10 +110,12 @@ extension PlanCompiler {
     // MARK: Types
 
     /// The index of a type's plan.
+    /// `blocked`: ways of derivation by which nothing may stand in at this element.
     func typeIndex(
-        _ definition: TypeDefinition, path: String, numbers: NamingOptions.NumberForm? = nil
+        _ definition: TypeDefinition, path: String, numbers: NamingOptions.NumberForm? = nil,
+        blocked: Set<ComplexType.Derivation> = []
     ) -> Int32 {
-        let key = TypeKey(identity: definition.identity, numbers: numbers)
+        let key = TypeKey(identity: definition.identity, numbers: numbers, blocked: blocked)
         if let index = typeIndexes[key] { return index }
         let index = Int32(draft.types.count)
         typeIndexes[key] = index
@@ -133,7 +137,8 @@ extension PlanCompiler {
                 let path = typeNames[definition.identity] ?? path
                 draft.descriptions.typePaths[index] = path.split(separator: "/")
                     .joined(separator: ".")
-                waiting.append(WaitingType(index: index, type: type, path: path))
+                waiting.append(
+                    WaitingType(index: index, type: type, path: path, blocked: blocked))
             }
         }
         return index
@@ -185,13 +190,32 @@ extension PlanCompiler {
     }
 
     /// The contract's types that derive from this one and may be instances.
-    func linkDerived(_ definition: TypeDefinition, at index: Int32) {
+    func linkDerived(
+        _ definition: TypeDefinition, at index: Int32, blocked: Set<ComplexType.Derivation> = []
+    ) {
+        var blocked = blocked
+        if case .complex(let type) = definition { blocked.formUnion(type.blocked) }
         let all = derivedTypes[definition.identity] ?? []
         let candidates = all.compactMap { type -> (XMLName, TypeDefinition)? in
-            guard let name = type.name, !type.isAbstract else { return nil }
+            guard let name = type.name, !type.isAbstract,
+                !TypeDefinition.complex(type).derives(from: definition, byAnyOf: blocked)
+            else { return nil }
             return (name, .complex(type))
         }
         if !candidates.isEmpty { link(candidates, at: index) }
+    }
+
+    /// What an element blocks, where that bars a type which could stand in otherwise.
+    private func barring(
+        _ blocked: Set<ComplexType.Derivation>, _ definition: TypeDefinition
+    ) -> Set<ComplexType.Derivation> {
+        guard !blocked.isEmpty, case .complex(let type) = definition, !type.isAnyType else {
+            return []
+        }
+        let bars = (derivedTypes[definition.identity] ?? []).contains {
+            TypeDefinition.complex($0).derives(from: definition, byAnyOf: blocked)
+        }
+        return bars ? blocked : []
     }
 
     func makeDerivedTypes() -> [ObjectIdentifier: [ComplexType]] {

@@ -17,7 +17,7 @@ extension PlanCompiler {
         } else {
             fillElements(type, at: waiting.index, options)
         }
-        linkDerived(.complex(type), at: waiting.index)
+        linkDerived(.complex(type), at: waiting.index, blocked: waiting.blocked)
         for (member, option) in options.unused() {
             reportNaming(
                 NamingProblem(

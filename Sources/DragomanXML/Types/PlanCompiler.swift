@@ -49,6 +49,8 @@ package final class PlanCompiler {
     struct TypeKey: Hashable {
         let identity: ObjectIdentifier
         let numbers: NamingOptions.NumberForm?
+        /// What the element blocks besides the type itself.
+        var blocked: Set<ComplexType.Derivation> = []
     }
     struct ElementKey: Hashable {
         let identity: ObjectIdentifier
@@ -63,6 +65,7 @@ package final class PlanCompiler {
         let type: ComplexType
         /// How `types:` names it.
         let path: String
+        let blocked: Set<ComplexType.Derivation>
     }
 
     /// `namespaces`: prefix and URI, the mapping's own (`namespaces:`), which win.

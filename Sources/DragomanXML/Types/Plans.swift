@@ -114,6 +114,8 @@ struct TreeNode {
     var childCount: Int32 = 0
     /// May be left out altogether, or matches nothing.
     var isEmptiable = false
+    /// Of a leaf: its member's array holds occurrences; another's is one value, of a list.
+    var isArray = false
 }
 
 /// The attributes and elements of one object: of a type, or of an item of a repeated group.

@@ -280,6 +280,7 @@ final class ScopeBuilder {
         var names = attributes.map(\.json.string)
         let plans = members.map { plan($0) }
         names += plans.map(\.json.string)
+        for leaf in leaves { nodes[leaf.node].isArray = plans[leaf.member].isArray }
         let firstAttribute = compiler.draft.attributes.count
         compiler.draft.attributes += attributes
         for (offset, text) in attributeDocumentation {

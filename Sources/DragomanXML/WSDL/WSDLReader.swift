@@ -65,7 +65,7 @@ struct WSDLReader {
         }
         for child in definitions.elements {
             guard child.name.namespace == WSDLNames.wsdl else {
-                if child.name.namespace == WSDLNames.schema, child.name.local == "schema" {
+                if child.name.local == "schema", SchemaSet.isSchemaNamespace(child.name.namespace) {
                     schemas.append(InlineSchema(element: child, file: file))
                 } else {
                     if !readPolicy(child) { noteExtension(child) }
