@@ -2,6 +2,8 @@
 // Small schemas for corners of XML-FORM.md that real contracts reach one at a time: documents with
 // their JSON, and what has to be refused in both directions.
 
+import Testing
+
 /// A schema whose global element is `r`.
 struct XMLFormCase: Sendable, CustomTestStringConvertible {
     let name: String

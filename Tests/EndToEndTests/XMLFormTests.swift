@@ -5,13 +5,14 @@
 import Foundation
 import Testing
 
-@Suite("XML form", .enabled(if: XMLFormTests.hasHarness, "the release harness is not built"))
+private enum XMLHarness {
+    static let path = Project.root.appending(path: ".build/release/dragoman-harness").path
+
+    static var isPresent: Bool { FileManager.default.isExecutableFile(atPath: path) }
+}
+
+@Suite("XML form", .enabled(if: XMLHarness.isPresent, "the release harness is not built"))
 struct XMLFormTests {
-    private static let harness = Project.root.appending(path: ".build/release/dragoman-harness")
-        .path
-
-    static var hasHarness: Bool { FileManager.default.isExecutableFile(atPath: harness) }
-
     @Test("there and back, and what is refused", arguments: XMLFormCases.all)
     func form(_ item: XMLFormCase) throws {
         let folder = try TemporaryFolder()
@@ -57,13 +58,15 @@ struct XMLFormTests {
               targetNamespace="urn:t">\(types)<xs:element name="r" type="t:A"/></xs:schema>
             """
         try schema.write(toFile: path, atomically: false, encoding: .utf8)
-        let (code, _, errors) = try RunningProcess.run(Self.harness, ["xml", path, "r"])
+        let (code, _, errors) = try RunningProcess.run(XMLHarness.path, ["xml", path, "r"])
         #expect(code == 2)
         #expect(errors.contains("t.xsd:2:") && errors.contains("itself"), "\(errors)")
     }
 
+    private static let xsi = "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\""
+
     private static func document(_ content: String) -> String {
-        "<t:r xmlns:t=\"urn:t\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"\(content)/t:r>"
+        "<t:r xmlns:t=\"urn:t\" \(xsi)\(content)/t:r>"
     }
 
     /// What the harness answers to each line.
@@ -76,7 +79,10 @@ struct XMLFormTests {
             .write(toFile: from, atomically: false, encoding: .utf8)
         let (code, _, errors) = try RunningProcess.run(
             "sh",
-            ["-c", "'\(Self.harness)' xml '\(folder.path)/t.xsd' r \(flag) < '\(from)' > '\(to)'"])
+            [
+                "-c",
+                "'\(XMLHarness.path)' xml '\(folder.path)/t.xsd' r \(flag) < '\(from)' > '\(to)'",
+            ])
         #expect(code == 0, "\(errors)")
         return try String(contentsOfFile: to, encoding: .utf8).split(separator: "\n").map {
             if $0.hasPrefix("{") { return (String($0), true) }

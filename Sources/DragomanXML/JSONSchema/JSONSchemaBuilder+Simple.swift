@@ -115,17 +115,16 @@ extension JSONSchemaBuilder {
         patterns(all)
     }
 
-    /// Each QName by the mapping's prefix, and as `{uri}local`.
+    /// QNames by the mapping's prefixes.
     private func names(_ values: [String]) {
-        var all: [String] = []
-        for value in values {
-            let end = value.lastIndex(of: "}")
-            let local = end.map { String(value[value.index(after: $0)...]) } ?? value
-            let namespace = end.map { String(value[..<$0].dropFirst()) } ?? ""
-            let name = plans.jsonName(XMLName(namespace, local))
-            for text in [name, value] where !all.contains(text) { all.append(text) }
-        }
-        strings("enum", all)
+        strings(
+            "enum",
+            values.map { value in
+                let end = value.lastIndex(of: "}")
+                let local = end.map { String(value[value.index(after: $0)...]) } ?? value
+                let namespace = end.map { String(value[..<$0].dropFirst()) } ?? ""
+                return plans.jsonName(XMLName(namespace, local))
+            })
     }
 
     /// One pattern for each step of restriction; of a step's patterns any may match.

@@ -26,6 +26,9 @@ extension WSDLReader {
                 noteExtension(child)
             }
         }
+        if case .other("") = wire, let version = soapVersion(ofOperationsIn: element) {
+            wire = version
+        }
         var operations: [WSDLBindingOperation] = []
         for child in wsdlChildren(element, "operation") {
             if let operation = readBindingOperation(child) { operations.append(operation) }
@@ -36,6 +39,17 @@ extension WSDLReader {
                 style: style, transport: transport, operations: operations,
                 documentation: documentation(of: element), place: place(element),
                 policy: policy))
+    }
+
+    /// The SOAP of the operations, for bindings that forget to say it themselves.
+    private func soapVersion(ofOperationsIn binding: XMLElement) -> WSDLBinding.Wire? {
+        for operation in binding.elements where operation.name.local == "operation" {
+            for child in operation.elements where child.name.local == "operation" {
+                if child.name.namespace == WSDLNames.soap11 { return .soap11 }
+                if child.name.namespace == WSDLNames.soap12 { return .soap12 }
+            }
+        }
+        return nil
     }
 
     private mutating func readStyle(_ element: XMLElement) -> WSDLBinding.Style? {

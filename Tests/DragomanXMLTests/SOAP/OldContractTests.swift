@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// Contracts of the time before the standards settled: schemas in a draft's namespace, the first
+// WS-Addressing, Apache's Map inside of anyType, and messages that nobody defines.
+
+import DragomanDocument
+import Testing
+
+@testable import DragomanXML
+
+@Suite("Old contracts")
+struct OldContractTests {
+    private static func wsdl(schema: String, parts: String, operations: String = "") -> String {
+        """
+        <definitions xmlns="http://schemas.xmlsoap.org/wsdl/" targetNamespace="urn:t"
+          xmlns:t="urn:t" xmlns:s="http://schemas.xmlsoap.org/wsdl/soap/"
+          xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:a="http://xml.apache.org/xml-soap"
+          xmlns:w="http://schemas.xmlsoap.org/ws/2004/08/addressing"
+          xmlns:d="http://www.w3.org/1999/XMLSchema"><types>\(schema)</types>
+          <message name="In">\(parts)</message><message name="Out"/>
+          <portType name="P"><operation name="Do"><input message="t:In"/><output message="t:Out"/>
+          </operation>\(operations)</portType>
+          <binding name="B" type="t:P"><s:binding style="rpc"
+            transport="http://schemas.xmlsoap.org/soap/http"/><operation name="Do">
+            <s:operation soapAction=""/><input><s:body use="literal" namespace="urn:t"/></input>
+            <output><s:body use="literal" namespace="urn:t"/></output></operation>
+            <operation name="Lost"><input/></operation></binding>
+          <service name="S"><port name="P" binding="t:B"><s:address location="http://x/"/></port>
+          </service></definitions>
+        """
+    }
+
+    @Test(
+        "schemas of the drafts are read by their 2001 meaning",
+        arguments: ["http://www.w3.org/1999/XMLSchema", "http://www.w3.org/2000/10/XMLSchema"])
+    func drafts(_ namespace: String) throws {
+        let schema = """
+            <schema targetNamespace="urn:t" xmlns="\(namespace)"><complexType name="T"><all>
+            <element name="when" type="timeInstant"/><element name="n" type="d:int"/></all>
+            </complexType></schema>
+            """
+        let fixture = try #require(
+            SOAPFixture([
+                ("t.wsdl", Self.wsdl(schema: schema, parts: "<part name=\"p\" type=\"t:T\"/>"))
+            ]))
+        #expect(!fixture.problems.hasErrors)
+        let xml = try fixture.request("Do", #"{"p":{"when":"2001-01-01T00:00:00","n":1}}"#)
+        #expect(xml.contains("<when>2001-01-01T00:00:00</when><n>1</n>"))
+    }
+
+    @Test("WS-Addressing of 2004/08 is built in")
+    func addressing() throws {
+        let schema = """
+            <xsd:schema targetNamespace="urn:t"><xsd:import
+              namespace="http://schemas.xmlsoap.org/ws/2004/08/addressing"/></xsd:schema>
+            """
+        let fixture = try #require(
+            SOAPFixture([
+                (
+                    "t.wsdl",
+                    Self.wsdl(
+                        schema: schema,
+                        parts: "<part name=\"p\" type=\"w:EndpointReferenceType\"/>")
+                )
+            ]))
+        #expect(!fixture.problems.hasErrors)
+        let xml = try fixture.request(
+            "Do", #"{"p":{"Address":"urn:a","PortType":{"value":"t:P"}}}"#)
+        #expect(xml.contains("Address>urn:a<") && xml.contains("PortType>"))
+    }
+
+    @Test("Apache's Map inside of anyType")
+    func map() throws {
+        let fixture = try #require(
+            SOAPFixture([
+                ("t.wsdl", Self.wsdl(schema: "", parts: "<part name=\"p\" type=\"a:Map\"/>"))
+            ]))
+        let json = #"{"p":[{"key":"k","value":{"@type":"Map","value":[{"key":"l","value":"v"}]}}]}"#
+        let xml = try fixture.request("Do", json)
+        let plan = try #require(fixture.contract.operation(named: "Do"))
+        let back = try SOAPFixture.read(plan.mirrored, xml)
+        #expect(back.json == json)
+    }
+
+    @Test("an operation whose message nobody defines is left out, and the rest works")
+    func undefined() throws {
+        let lost = "<operation name=\"Lost\"><input message=\"t:Nowhere\"/></operation>"
+        let text = Self.wsdl(
+            schema: "", parts: "<part name=\"p\" type=\"xsd:int\"/>", operations: lost)
+        let fixture = try #require(SOAPFixture([("t.wsdl", text)]))
+        #expect(!fixture.problems.hasErrors)
+        #expect(fixture.problems.all.contains { $0.description.contains("t.wsdl:") })
+        #expect(fixture.contract.omitted.map(\.name) == ["Lost"])
+        #expect(try fixture.request("Do", #"{"p":5}"#).contains("<p>5</p>"))
+    }
+}
