@@ -104,7 +104,7 @@ struct WSDLReader {
 
     private mutating func readTypes(_ types: XMLElement) {
         for child in types.elements {
-            if child.name.namespace == WSDLNames.schema, child.name.local == "schema" {
+            if child.name.local == "schema", SchemaSet.isSchemaNamespace(child.name.namespace) {
                 schemas.append(InlineSchema(element: child, file: file))
             } else if child.name.namespace == WSDLNames.schema, child.name.local == "import" {
                 readImport(child)
