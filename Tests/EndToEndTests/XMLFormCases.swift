@@ -85,6 +85,13 @@ enum XMLFormCases {
             <xs:enumeration value="t:a"/></xs:restriction></xs:simpleType></xs:element>
             """, [(">t:a<", #""t:a""#)], badXML: [">t:b<"], badJSON: [#""t:b""#, #""a""#]),
         XMLFormCase(
+            "a required attribute with a fixed value",
+            """
+            <xs:element name="r"><xs:complexType><xs:attribute name="k" type="xs:int" fixed="5"
+            use="required"/></xs:complexType></xs:element>
+            """, [(" k=\"5\"><", #"{"k":5}"#)], badXML: ["><", " k=\"6\"><"],
+            badJSON: [#"{"k":6}"#]),
+        XMLFormCase(
             "fixed values, however they are spelled",
             root(
                 """

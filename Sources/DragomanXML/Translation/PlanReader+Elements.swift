@@ -308,14 +308,15 @@ extension PlanReader {
             }
         }
         if plan.isOmitted { return }
-        if plan.constraint >= 0 {
-            document.key(plan.json)
-            let value = tables.constants[plan.constraint].bytes
-            if !document.append(value, tables.simples[plan.simple], by: simple) {
-                document.append(string: value)
-            }
-        } else if plan.isRequired {
+        // What is filled in is not worth a word, but where every word counts.
+        if plan.isRequired, plan.constraint < 0 || !options.reportsMismatch {
             try report("the attribute \"\(tables.names[plan.name].local.string)\" is missing")
+        }
+        guard plan.constraint >= 0 else { return }
+        document.key(plan.json)
+        let value = tables.constants[plan.constraint].bytes
+        if !document.append(value, tables.simples[plan.simple], by: simple) {
+            document.append(string: value)
         }
     }
 
