@@ -98,17 +98,24 @@ extension PlanReader {
             frame.kind = type.kind == .mixed ? .mixed : .content
             frame.wrappers &+= 1
             open(&frame, type.content)
-        case .soapArray:
-            if substitute != nil || typeName != nil {
-                beginObject(substitute, typeName)
-                document.key(words.value)
-                frame.wrappers &+= 1
-            }
-            try beginArray(&frame, tag)
+        case .soapArray: try beginArray(&frame, tag, substitute, typeName)
         case .xml: return beginCapture(tag, parser, entry: index)
         case .simple, .object, .any: break
         }
         push(frame)
+    }
+
+    /// An array, as `value` of an object where that says what it is of.
+    private func beginArray(
+        _ frame: inout ReadFrame, _ tag: XMLStartTag, _ substitute: ConstantText?,
+        _ type: ConstantText?
+    ) throws(TranslationError) {
+        if substitute != nil || type != nil {
+            beginObject(substitute, type)
+            document.key(words.value)
+            frame.wrappers &+= 1
+        }
+        try beginArray(&frame, tag)
     }
 
     @inline(__always)

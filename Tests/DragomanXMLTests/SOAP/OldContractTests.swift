@@ -64,7 +64,7 @@ struct OldContractTests {
             ]))
         #expect(!fixture.problems.hasErrors)
         let xml = try fixture.request(
-            "Do", #"{"p":{"Address":"urn:a","PortType":{"value":"t:P"}}}"#)
+            "Do", #"{"p":{"Address":{"value":"urn:a"},"PortType":{"value":"t:P"}}}"#)
         #expect(xml.contains("Address>urn:a<") && xml.contains("PortType>"))
     }
 

@@ -40,7 +40,7 @@ struct XSDPatternTests {
         arguments: [
             ("[A-Z]{2}", "^[A-Z]{2}$"), ("a|b", "^(?:a|b)$"),
             ("[a-z-[aeiou]]+", "^(?:(?![aeiou])[a-z])+$"), ("\\d.", "^[0-9][^\\n\\r]$"),
-            ("a/b", "^a\\/b$"), ("\\p{IsBasicLatin}*", "^[\\u0000-\\u007F]*$"),
+            ("a/b", "^a\\/b$"), ("\\p{IsBasicLatin}*", "^[\\t\\n\\r -\\u007F]*$"),
         ])
     func ecma(_ pattern: String, _ expected: String) throws {
         #expect(try XSDPattern(pattern).ecma == expected)
