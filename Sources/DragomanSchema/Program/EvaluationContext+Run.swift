@@ -34,8 +34,7 @@ extension EvaluationContext {
                 || refused(at: node)
         case .format: return isFormatted(operation.pointee.low, node.bytes)
         case .oneOfStrings:
-            let entry = NameIndex.entry(Self.plan(target, NameIndex.self), node.bytes)
-            return entry.pointee.count >= 0
+            return NameIndex.contains(Self.plan(target, NameIndex.self), node.bytes)
         case .integral: return ExactNumber(node.bytes).isInteger
         case .integerRange: return isInRange(operation, node.bytes)
         case .numberRange:

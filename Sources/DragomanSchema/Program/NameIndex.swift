@@ -189,6 +189,18 @@ struct NameIndex: BitwiseCopyable {
         }
     }
 
+    /// Whether it has that name. A few are looked at one by one, which is cheaper than a hash.
+    @inline(__always)
+    static func contains(
+        _ index: UnsafePointer<NameIndex>, _ name: UnsafeRawBufferPointer
+    ) -> Bool {
+        let count = index.pointee.count
+        if count > 4 { return entry(index, name).pointee.count >= 0 }
+        let entries = index.pointee.entries
+        for position in 0..<count where NameEntry.isName(entries + position, name) { return true }
+        return false
+    }
+
     /// The entry that has that name, or the one that is no name's.
     @inline(never)
     static func entry(
