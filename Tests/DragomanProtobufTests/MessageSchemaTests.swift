@@ -71,7 +71,8 @@ struct MessageSchemaTests {
         }
         try property(
             "displayName", #"{"description":"What it is called.","type":["string","null"]}"#)
-        try property("display_name", #"{"type":["string","null"]}"#)
+        try property(
+            "display_name", #"{"x-alias-of":"displayName","type":["string","null"]}"#)
         try property(
             "children",
             ##"{"type":["array","null"],"items":{"$ref":"#/$defs/t.Tree","type":"object"}}"##)

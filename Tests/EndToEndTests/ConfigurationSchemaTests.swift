@@ -83,6 +83,40 @@ struct ConfigurationSchemaTests {
         ("service: a\nbackend: { http: {} }\nhosts: [api.example.com]\nroutes: {}", true),
     ]
 
+    @Test(
+        "the repository's own copy is what the program prints (else print it there)",
+        arguments: ["gateway", "mapping"])
+    func copy(kind: String) throws {
+        let printed = try RunningProcess.run(Project.binary, ["schema", kind])
+        let path = Project.root.appending(path: "schemas/dragoman/\(kind).schema.json").path
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == printed.output)
+    }
+
+    @Test("the copies that mappings name are there, and fit the mappings")
+    func named() throws {
+        let root = Project.root.path
+        let (folder, schema) = try Self.files("mapping")
+        let all =
+            try FileManager.default.subpathsOfDirectory(atPath: root + "/docs/cookbook")
+            .map { "docs/cookbook/" + $0 }
+            + FileManager.default.contentsOfDirectory(atPath: root + "/mappings")
+            .map { "mappings/" + $0 }
+        let mappings = all.filter { $0.contains("mappings/") && $0.hasSuffix(".yaml") }.sorted()
+        #expect(mappings.count >= 16)
+        for mapping in mappings {
+            let text = try String(contentsOfFile: "\(root)/\(mapping)", encoding: .utf8)
+            let first = text.prefix { $0 != "\n" }
+            let named = try #require(
+                first.split(separator: "=").last.map(String.init), "\(mapping)")
+            let at = URL(filePath: "\(root)/\(mapping)").deletingLastPathComponent()
+            let path = at.appending(path: named).standardizedFileURL.path
+            #expect(FileManager.default.fileExists(atPath: path), "\(mapping): \(first)")
+        }
+        let output = try Self.python(folder, [schema] + mappings.map { "\(root)/\($0)" })
+        let isJudged = !output.hasPrefix("no jsonschema")
+        #expect(!isJudged || output.split(separator: "\n").allSatisfy { $0 == "ok" }, "\(output)")
+    }
+
     @Test("jsonschema and check agree about mapping files")
     func agreement() throws {
         let (folder, schema) = try Self.files("mapping")

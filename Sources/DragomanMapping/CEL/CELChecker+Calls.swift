@@ -131,7 +131,8 @@ extension CELChecker {
             return report(
                 "unknown-function", name.start, name.end,
                 "there is no function `\(name.text)`",
-                suggestion: NearestName.find(name.text, in: known.sorted()))
+                suggestion: CELForeignNames.meant[name.text]
+                    ?? NearestName.find(name.text, in: known.sorted()))
         }
         return apply(syntax, name, declaration, receiver: receiver, arguments)
     }
@@ -259,6 +260,7 @@ extension CELChecker {
                     ? "a table under `tables`" : "one of " + names.joined(separator: ", "),
                 suggestion: NearestName.find(table, in: names))
         }
+        tablesRead.insert(table)
         let type: CELType = found.holdsTexts ? .string : found.holdsIntegers ? .int : .dyn
         return CELChecked(code: .lookup(found, key.code), type: type)
     }

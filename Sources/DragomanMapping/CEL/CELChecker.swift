@@ -95,6 +95,8 @@ struct CELChecker {
     var container = ""
     var messages: [String: CELMessageType] = [:]
     var tables: [String: CELTable] = [:]
+    /// Tables that were found in `tables`.
+    var tablesRead: Set<String> = []
     var problems: [CELProblem] = []
     var locals: [Local] = []
     private var slots = 0

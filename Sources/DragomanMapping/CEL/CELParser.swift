@@ -244,7 +244,8 @@ struct CELParser {
         }
         guard !CELWords.reserved.contains(text) else {
             throw CELSyntaxError(
-                message: "`\(text)` is a reserved word", start: token.start, end: token.end)
+                message: "`\(text)` is a reserved word", start: token.start, end: token.end,
+                expected: CELForeignNames.words[text])
         }
         let name = CELName(text: text, start: token.start, end: token.end)
         position += 1

@@ -81,10 +81,10 @@ private func unistdWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ coun
 
 extension GatewayLoader {
     /// Loads a directory whose files are in memory, by their paths from it, such as
-    /// `mappings/orders.yaml`.
+    /// `mappings/orders.yaml`; `describes` as of a directory.
     package static func load(
         files: [String: [UInt8]], configurationFile: String = "gateway.yaml",
-        upstreams: [String: UpstreamURL] = [:]
+        upstreams: [String: UpstreamURL] = [:], describes: Bool = false
     ) -> GatewayLoad {
         let failure = Diagnostic(
             code: "missing-file", file: configurationFile,
@@ -95,7 +95,7 @@ extension GatewayLoader {
         }
         return load(
             configurationFile: directory.path + "/" + configurationFile,
-            name: configurationFile, upstreams: upstreams)
+            name: configurationFile, upstreams: upstreams, describes: describes)
     }
 }
 

@@ -97,6 +97,9 @@ struct DirectoryCompiler {
         for route in routes {
             compile(route, mapping, backend, resolver)
         }
+        backend.source.slips.report(
+            tables: mapping.tables.map { .init(name: $0.0.text, node: $0.0.node) },
+            into: backend.source)
         if mapping.keepsAnnotated { derived(mapping, backend, resolver, except: routes) }
     }
 

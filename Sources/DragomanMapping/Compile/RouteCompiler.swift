@@ -106,6 +106,7 @@ struct RouteCompiler {
     /// The plan; nil where something is wrong, which has been reported.
     func compile() -> RouteParts? {
         let before = load.collector.errorCount
+        beginSlips()
         declareParameters()
         let requestScope = scope(.request)
         var request = requestPlan(requestScope)
@@ -113,7 +114,7 @@ struct RouteCompiler {
         let (errors, errorsReadRequest) = errorRules()
         let response = responsePlan(errorsReadRequest: errorsReadRequest)
         if let method = boundMethod { request = boundRequest(method) }
-        checkUnused()
+        checkUnused(isRight: load.collector.errorCount == before)
         guard hasSchemas, load.collector.errorCount == before, let request, let call, let response
         else {
             return nil
@@ -124,14 +125,19 @@ struct RouteCompiler {
     /// The plan of a route of several calls; nil where something is wrong, which has been reported.
     mutating func compile(_ steps: [ResolvedStep]) -> RouteParts? {
         let before = load.collector.errorCount
+        beginSlips()
         declareParameters()
+        for step in steps {
+            file.slips.definitions.append(
+                .init(name: step.step.name.text, node: step.step.name.node))
+        }
         let names = StepNames(
             steps.map { ($0.step, $0.operation) }, slots: slots, library: load.library)
         variables = names.variables
         let (errors, _) = errorRules()
         let compiled = StepsCompiler(outer: self, steps: steps, names: names).compile(errors)
         let response = responsePlan(errorsReadRequest: true)
-        checkUnused()
+        checkUnused(isRight: load.collector.errorCount == before)
         guard hasSchemas, load.collector.errorCount == before, let compiled, let response else {
             return nil
         }
@@ -150,9 +156,14 @@ struct RouteCompiler {
             hosts: mapping.hosts, conditions: route.conditions, operation: operation.name,
             texts: texts, policy: policy,
             limits: load.configuration.limits.overlaid(by: policy.limits),
-            isIdempotent: isIdempotent, parameters: parameterPlan(),
-            body: bodyPlan(request), request: request, kind: kind, response: response,
+            isIdempotent: isIdempotent, parameters: isStep ? .none : parameterPlan(),
+            body: isStep && !isWhole(request) ? .refused : bodyPlan(request), request: request,
+            kind: kind, response: response,
             errors: errors, slotCount: slots.count, arena: load.arena, keyNode: route.key)
+    }
+
+    private func isWhole(_ request: RequestPlan) -> Bool {
+        if case .body = request { true } else { false }
     }
 
     private var texts: RouteTexts {
@@ -203,6 +214,11 @@ struct RouteCompiler {
             bodyUsage: bodyUsage, constants: load.constants, roots: roots)
         if stage != .errors { scope.variables = variables }
         scope.log = log
+        if route.request == nil, route.steps == nil, accepts == nil, stage != .request {
+            scope.bodyShape = takesBody ? operation.request : nil
+        }
+        scope.carriesBody =
+            accepts != nil || !["GET", "HEAD"].contains(route.method)
         scope.isRepeated = variables.contains { $0.name == "item" }
         scope.tables = load.tables(of: mapping, self.file)
         return scope
@@ -277,20 +293,12 @@ struct RouteCompiler {
             file.report(
                 .error, "wrong-value", node,
                 "the parameter's own schema refuses its default: "
-                    + (report.violations.first?.detail ?? "it does not fit"))
+                    + (report.violations.first?.detail ?? "it does not fit"),
+                suggestion: node.text.flatMap { text in
+                    NearestName.find(text, in: entry.shape?.alternatives ?? [])
+                })
         }
         return constant
-    }
-
-    /// A declared parameter that nothing reads is a slip more often than not, but never wrong.
-    private func checkUnused() {
-        guard route.request != nil else { return }
-        for entry in parameters.entries where entry.isDeclared && !entry.isUsed {
-            guard let node = entry.node, entry.schema == nil, !entry.isRequired else { continue }
-            file.report(
-                .warning, "unused-parameter", node,
-                "the \(entry.source.name) parameter `\(entry.name)` is read nowhere")
-        }
     }
 
     private func parameterPlan() -> ParameterPlan {

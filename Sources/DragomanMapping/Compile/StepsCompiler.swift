@@ -79,6 +79,8 @@ struct StepsCompiler {
             route(written), of: outer, backend: step.backend, operation: step.operation)
         compiler.variables = names.variables.filter { $0.name != written.name.text } + item
         let requestScope = compiler.scope(.request)
+        let mentionCount = outer.file.slips.mentions.count
+        let errorCount = outer.load.collector.errorCount
         let request = compiler.requestPlan(requestScope)
         let kind = compiler.callPlan(requestScope)
         if case .streaming = kind {
@@ -91,6 +93,13 @@ struct StepsCompiler {
             TemplateCompiler.compile(
                 $0, target: names.variables.first { $0.name == written.name.text }?.shape,
                 listScope)
+        }
+        if let each, !requestScope.used.contains(each.item.name), written.request != nil,
+            outer.load.collector.errorCount == errorCount
+        {
+            outer.file.slips.reportUnread(
+                each.item.name, "the list's", shape: each.item.shape, since: mentionCount,
+                at: written.each ?? written.node, outer.file)
         }
         guard let request, let kind, written.fallback == nil || fallback != nil else { return nil }
         let used = listScope.used.union(requestScope.used)
@@ -146,14 +155,14 @@ struct StepsCompiler {
             return nil
         }
         guard let compiled = TextCompiler.whole(node, scope) else { return nil }
-        if let shape = compiled.shape, shape.types.isDisjoint(with: .array) {
+        if let types = compiled.jsonTypes, types.isDisjoint(with: .array) {
             outer.file.report(
                 .error, "wrong-type", node,
-                "`each` wants a list, and this is \(TypeNames.article(shape.types))")
+                "`each` wants a list, and this is \(TypeNames.article(types))")
             return nil
         }
         let item = TemplateScope.Variable(
-            name: "item", slot: outer.slots.take(), shape: compiled.shape?.items, usage: nil)
+            name: "item", slot: outer.slots.take(), shape: compiled.itemShape, usage: nil)
         let isSafe = isIdempotent(step) || step.step.isUnordered
         let plan = EachPlan(
             list: compiled.expression, itemSlot: item.slot,

@@ -45,6 +45,7 @@ final class UpstreamTable {
             return speaks(settings, mapping, mapping.backend.node) ? moved(settings) : nil
         }
         if mapping.backend.isXML {
+            checkName(service, mapping)
             used.insert(service)
             if let moved = overrides[service] {
                 return UpstreamSettings(name: service, url: moved)
@@ -56,10 +57,24 @@ final class UpstreamTable {
             }
         }
         collector.error(
-            "unknown-upstream", mapping.path, mapping.backend.node,
+            "unknown-upstream", mapping.path, mapping.service.node,
             "`\(service)` has no upstream: gateway.yaml has none of that name",
-            expected: "`upstream: NAME` beside the contract, or an upstream `\(service)`")
+            expected: "`upstream: NAME` beside the contract, or an upstream `\(service)`",
+            suggestion: NearestName.find(service, in: names))
         return nil
+    }
+
+    /// A WSDL has an address of its own, which may hide that gateway.yaml's was meant.
+    private func checkName(_ service: String, _ mapping: MappingFile) {
+        let names = configuration.upstreams.map(\.name)
+        guard overrides[service] == nil, let near = NearestName.find(service, in: names) else {
+            return
+        }
+        collector.warning(
+            "unknown-upstream", mapping.path, mapping.service.node,
+            "gateway.yaml has no upstream `\(service)`: the contract's own address is called",
+            expected: "`upstream: \(near)` beside the contract, if that is meant",
+            suggestion: near)
     }
 
     /// gRPC is HTTP/2 and nothing else.

@@ -10,6 +10,12 @@ struct UserSchema {
     let program: SchemaProgram
     let lazy: LazySchema
     let shape: SchemaShape
+
+    /// `flase`, where a keyword wants a boolean.
+    fileprivate static func boolean(_ node: YAMLNode, _ problem: SchemaProblem) -> String? {
+        guard problem.message.contains("boolean"), let text = node.text else { return nil }
+        return NearestName.find(text, in: ["true", "false"])
+    }
 }
 
 extension LoadContext {
@@ -64,9 +70,12 @@ extension LoadContext {
         let documentURI = problem.documentURI
         let code = severity == .error ? "schema" : "schema-without-effect"
         if let inline, documentURI == inline {
-            let place = YAMLDocument.node(at: problem.pointer, in: node)
+            let place = YAMLDocument.place(of: problem.pointer, in: node)
             return file.report(
-                severity, code, place, problem.message, suggestion: problem.suggestion)
+                severity, code, place, problem.message,
+                suggestion: problem.suggestion
+                    ?? UserSchema.boolean(
+                        YAMLDocument.node(at: problem.pointer, in: node), problem))
         }
         guard let name = SchemaLibrary.file(documentURI) else {
             return file.report(severity, code, node, "\(documentURI): \(problem.sentence)")

@@ -52,6 +52,27 @@ package enum YAMLDocument {
         }
     }
 
+    /// Where a message about the node at a pointer is best placed: at its key, where the value
+    /// begins on a later line.
+    static func place(of pointer: String, in root: YAMLNode) -> YAMLNode {
+        var node = root
+        var place = root
+        for token in JSONPointer.tokens(pointer) ?? [] {
+            switch node.content {
+            case .mapping:
+                guard let pair = node.pair(token) else { return place }
+                node = pair.value
+                place = node.position.line > pair.key.position.line ? pair.key : node
+            case .sequence(let items):
+                guard let index = Int(token), items.indices.contains(index) else { return place }
+                node = items[index]
+                place = node
+            case .scalar: return place
+            }
+        }
+        return place
+    }
+
     /// The node that a JSON Pointer names, or the nearest one around it.
     package static func node(at pointer: String, in root: YAMLNode) -> YAMLNode {
         var node = root

@@ -49,6 +49,10 @@ struct ShapeChecker {
         if case .choice(let names) = shape, let text = node.text {
             suggestion = NearestName.find(text, in: names)
         }
+        if case .boolean = shape, let text = node.text { suggestion = Self.boolean(text) }
+        if case .scalar(let kind) = shape, let text = node.text {
+            suggestion = Self.mended(text, kind)
+        }
         if case .scalar(let kind) = shape, let text = node.text, !node.isQuoted,
             node.style != .external, kind.accepts(text)
         {
@@ -57,6 +61,32 @@ struct ShapeChecker {
         collector.error(
             "wrong-value", file, node, "`\(name)` cannot be \(node.kindDescription)",
             expected: shape.expected, suggestion: suggestion)
+    }
+
+    /// YAML 1.1's other words for them are texts.
+    private static func boolean(_ text: String) -> String? {
+        switch text.lowercased() {
+        case "yes", "on", "y": "true"
+        case "no", "off", "n": "false"
+        default: NearestName.find(text, in: ["true", "false"])
+        }
+    }
+
+    /// The text with two neighbours swapped, where that makes it right; nil where none does.
+    private static func mended(_ text: String, _ kind: ScalarKind) -> String? {
+        let letters = Array(text.prefix(40))
+        guard text.count <= 40, !kind.accepts(text) else { return nil }
+        // A number without its unit.
+        for unit in ["s", "%", "MiB"] where Int(text) != nil && kind.accepts(text + unit) {
+            return text + unit
+        }
+        for index in letters.indices.dropLast() {
+            var swapped = letters
+            swapped.swapAt(index, index + 1)
+            let candidate = String(swapped)
+            if candidate != text, kind.accepts(candidate) { return candidate }
+        }
+        return nil
     }
 
     private func acceptsScalar(_ node: YAMLNode, _ shape: Shape) -> Bool {

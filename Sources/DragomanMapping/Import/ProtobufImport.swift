@@ -115,7 +115,7 @@ package enum ProtobufImport {
             for (index, use) in [
                 (method.input, MessageSchemaUse.request), (method.output, .reply),
             ] where seen.insert(index).inserted {
-                let document = contract.jsonSchema(of: index, use)
+                let document = contract.jsonSchema(of: index, use, refusesTwins: true)
                 let text = withExtendedLifetime(document) { document.root?.indentedJSON }
                 guard let text else { continue }
                 result.files.append(

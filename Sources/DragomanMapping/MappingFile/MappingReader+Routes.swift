@@ -42,7 +42,7 @@ extension MappingReader {
         guard ScalarKind.method.accepts(String(method)), path.hasPrefix("/") else {
             collector.error(
                 "route-key", file, key, "`\(text)` is no route",
-                expected: ScalarKind.routeKey.expected)
+                expected: ScalarKind.routeKey.expected, suggestion: Self.mended(text))
             return nil
         }
         if method.contains(where: \.isLowercase) {
@@ -50,6 +50,14 @@ extension MappingReader {
                 "route-key", file, key, "methods are written in capitals",
                 suggestion: "\(method.uppercased()) \(path)")
             return nil
+        }
+        let registered = Self.methods
+        if !registered.contains(String(method)),
+            let meant = NearestName.find(String(method), in: registered)
+        {
+            collector.warning(
+                "unusual-method", file, key, "`\(method)` is no usual method",
+                suggestion: "\(meant) \(path)")
         }
         let joined = PathTemplate.join(base: base, String(path))
         do throws(PathTemplateError) {
@@ -59,6 +67,29 @@ extension MappingReader {
             return nil
         }
     }
+
+    /// A key without a method, or without the slash before its path; nil for something else.
+    private static func mended(_ text: String) -> String? {
+        if text.hasPrefix("/") { return "GET \(text)" }
+        let words = text.split(separator: " ")
+        guard words.count == 2, methods.contains(words[0].uppercased()) else { return nil }
+        return words[0].uppercased() + (words[1].hasPrefix("/") ? " " : " /") + words[1]
+    }
+
+    /// `/orders/:id` as other routers have it; nil for something else.
+    private static func braced(_ text: String) -> String? {
+        guard text.contains("/:") else { return nil }
+        let segments = text.split(separator: "/", omittingEmptySubsequences: false).map {
+            $0.hasPrefix(":") ? "{\($0.dropFirst())}" : String($0)
+        }
+        return segments.joined(separator: "/")
+    }
+
+    /// Of RFC 9110 and RFC 5789, and what is often seen beside them.
+    private static let methods = [
+        "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "COPY",
+        "MOVE", "LOCK", "LINK", "PURGE", "QUERY", "SEARCH", "REPORT", "MERGE",
+    ]
 
     private func report(
         _ error: PathTemplateError, _ key: YAMLNode, _ text: String, _ path: String, base: String
@@ -70,7 +101,8 @@ extension MappingReader {
         collector.report(
             Diagnostic(
                 code: "path-template", file: file, position: position, message: error.message,
-                expected: "a template such as /orders/{id} or /files/{name=**}"))
+                expected: "a template such as /orders/{id} or /files/{name=**}",
+                suggestion: Self.braced(text)))
     }
 
     private func conditions(_ node: YAMLNode?) -> [RouteHeaderCondition] {

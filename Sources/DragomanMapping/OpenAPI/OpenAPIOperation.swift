@@ -114,6 +114,11 @@ struct OpenAPIOperation {
         for parameter in route.parameters.parameters where parameter.source == .query {
             set.insert(parameter.name.string)
         }
+        for path in route.template.variables.map(\.fieldPath)
+            + [route.texts.bodyMember].compactMap({ $0.map { [$0] } })
+        {
+            set.insert(schemas.firstNames(path, in: message).joined(separator: "."))
+        }
         var fields: [QueryField] = []
         collect(message, prefix: "", set, 0, &fields)
         return fields
@@ -129,7 +134,7 @@ struct OpenAPIOperation {
         else { return }
         for member in properties.members {
             let name = prefix + member.name.string
-            if set.contains(name) { continue }
+            if set.contains(name) || OpenAPISchemaWriter.isAlias(member.value) { continue }
             let source = SchemaSource(
                 document: target.document, uri: target.uri,
                 pointer: target.pointer + "/properties/"
@@ -203,6 +208,11 @@ struct OpenAPIOperation {
                     examples { $0["request"]?["body"] }
                 })
         }
+        messages(source)
+    }
+
+    /// The messages of a stream: an array of them, or each on a line.
+    private func messages(_ source: SchemaSource?) {
         output.member(
             "application/json",
             object: {
@@ -272,7 +282,8 @@ struct OpenAPIOperation {
                     ruled[status] = rule.title?.constant?.string ?? "By a rule of the mapping"
                 }
                 for (status, title) in ruled.sorted(by: { $0.key < $1.key }) {
-                    output.member(String(status), object: { appendProblem(title) })
+                    output.member(
+                        String(status), object: { OpenAPIProblem.answer(title, to: output) })
                 }
                 output.member(
                     "default",
@@ -286,23 +297,6 @@ struct OpenAPIOperation {
         if case .http = route.call, !route.response.hasStatus { return "2XX" }
         guard case .constant(let status) = route.response.status else { return "2XX" }
         return String(status)
-    }
-
-    private func appendProblem(_ description: String) {
-        output.member("description", description)
-        output.member(
-            "content",
-            object: {
-                output.member(
-                    "application/problem+json",
-                    object: {
-                        output.member(
-                            "schema",
-                            object: {
-                                output.member("$ref", "#/components/schemas/Problem")
-                            })
-                    })
-            })
     }
 
     private func appendSuccess() {
@@ -334,22 +328,7 @@ struct OpenAPIOperation {
                     examples { $0["responds"]?["body"] }
                 })
         }
-        output.member(
-            "application/json",
-            object: {
-                output.member(
-                    "schema",
-                    object: {
-                        output.member("type", "array")
-                        output.key("items")
-                        if let source {
-                            schemas.append(source, to: output)
-                        } else {
-                            output.append(true)
-                        }
-                    })
-            })
-        output.member("application/x-ndjson", object: { if let source { schema(source) } })
+        messages(source)
         output.member(
             "text/event-stream",
             object: {
@@ -372,5 +351,22 @@ extension OpenAPISchemas {
             source = next
         }
         return nil
+    }
+
+    /// A path of fields as the message's schema calls them first, which the annotation need not.
+    func firstNames(_ path: [String], in message: SchemaSource) -> [String] {
+        var source: SchemaSource? = message
+        return path.map { name in
+            guard let target = source.flatMap(followed),
+                let member = target.node?.member(named: "properties")?.member(named: name)
+            else {
+                source = nil
+                return name
+            }
+            source = SchemaSource(
+                document: target.document, uri: target.uri,
+                pointer: target.pointer + "/properties/" + JSONPointer.escape(name))
+            return member.member(named: MessageSchemaWriter.alias)?.string ?? name
+        }
     }
 }

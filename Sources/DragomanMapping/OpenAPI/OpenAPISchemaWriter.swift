@@ -3,6 +3,7 @@
 // OpenAPI 3.0 in the words of 2020-12.
 
 internal import DragomanDocument
+internal import DragomanProtobuf
 
 struct OpenAPISchemaWriter {
     /// Whose words the schema is in.
@@ -39,6 +40,11 @@ struct OpenAPISchemaWriter {
         case .draft(let number): number <= 7
         case .openAPI30: true
         }
+    }
+
+    /// A second name of a member, which is read as well, and which nobody needs to be told of.
+    static func isAlias(_ node: Node) -> Bool {
+        node.isObject && node.member(named: MessageSchemaWriter.alias) != nil
     }
 
     func schema(_ node: Node, depth: Int = 0) {
@@ -98,6 +104,9 @@ struct OpenAPISchemaWriter {
             output.key("items")
             return schema(value, depth: depth + 1)
         case "dependencies" where value.isObject: return dependencies(value, depth)
+        case "pattern" where value.isString:
+            if let pattern = PortablePattern.make(value.string) { output.member(name, pattern) }
+            return
         default:
             if vocabulary == .openAPI30, openAPI30(name, value, of: node) { return }
         }
@@ -106,7 +115,7 @@ struct OpenAPISchemaWriter {
             output.append(copy: value)
         } else if Self.maps.contains(name), value.isObject {
             output.object {
-                for member in value.members {
+                for member in value.members where !Self.isAlias(member.value) {
                     output.key(member.name.bytes)
                     schema(member.value, depth: depth + 1)
                 }
@@ -181,5 +190,72 @@ struct OpenAPISchemaWriter {
 
     private func reference(_ text: String) {
         if let text = rewrite(text) { output.member("$ref", text) }
+    }
+}
+
+/// Patterns as every reader of an OpenAPI document compiles them: ECMA-262 with its flag `u` knows
+/// categories of characters, most other regular expressions do not.
+///
+/// Rewrites a pattern for publication. What it accepts may be more than before, never less.
+enum PortablePattern {
+    /// Characters of a category, as the inside of a class; the ranges end where all agree on what
+    /// a character is.
+    private static let categories: [String: String] = [
+        "L": #"A-Za-z\u00AA-\uFFFD"#, "Lu": #"A-Z\u00C0-\uFFFD"#, "Ll": #"a-z\u00AA-\uFFFD"#,
+        "Lt": #"\u01C5-\uFFFD"#, "Lm": #"\u02B0-\uFFFD"#, "Lo": #"\u00AA-\uFFFD"#,
+        "M": #"\u0300-\uFFFD"#, "Mn": #"\u0300-\uFFFD"#, "Mc": #"\u0903-\uFFFD"#,
+        "N": #"0-9\u00B2-\uFFFD"#, "Nd": #"0-9\u0660-\uFFFD"#, "Nl": #"\u16EE-\uFFFD"#,
+        "No": #"\u00B2-\uFFFD"#,
+    ]
+
+    /// Nil where it can not be said in other words.
+    static func make(_ pattern: String) -> String? {
+        let text = Array(pattern)
+        guard text.contains("\\") else { return pattern }
+        var output = ""
+        var index = 0
+        var isInClass = false
+        while index < text.count {
+            let character = text[index]
+            guard character == "\\", index + 1 < text.count else {
+                if character == "[" { isInClass = true }
+                if character == "]" { isInClass = false }
+                output.append(character)
+                index += 1
+                continue
+            }
+            let escaped = text[index + 1]
+            let isBraced = index + 2 < text.count && text[index + 2] == "{"
+            guard escaped == "p" || escaped == "P" || (escaped == "u" && isBraced) else {
+                output.append(character)
+                output.append(escaped)
+                index += 2
+                continue
+            }
+            guard isBraced, let end = text[index...].firstIndex(of: "}") else { return nil }
+            let name = String(text[(index + 3)..<end])
+            guard let made = escaped == "u" ? scalar(name) : category(escaped, name, isInClass)
+            else { return nil }
+            output += made
+            index = end + 1
+        }
+        return output
+    }
+
+    private static func category(
+        _ letter: Character, _ name: String, _ isInClass: Bool
+    ) -> String? {
+        guard letter == "p", let ranges = categories[name] else { return nil }
+        return isInClass ? ranges : "[\(ranges)]"
+    }
+
+    /// `\u{1F600}`: four digits are an escape everywhere, more are the character itself.
+    private static func scalar(_ digits: String) -> String? {
+        guard let value = UInt32(digits, radix: 16), let scalar = Unicode.Scalar(value) else {
+            return nil
+        }
+        guard value <= 0xFFFF else { return String(Character(scalar)) }
+        let short = String(value, radix: 16, uppercase: true)
+        return "\\u" + String(repeating: "0", count: 4 - short.count) + short
     }
 }

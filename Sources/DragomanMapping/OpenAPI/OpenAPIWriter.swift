@@ -141,23 +141,7 @@ final class OpenAPIWriter {
             object: {
                 output.member(
                     "Problem",
-                    object: {
-                        output.member("description", "What went wrong (RFC 9457)")
-                        output.member(
-                            "content",
-                            object: {
-                                output.member(
-                                    "application/problem+json",
-                                    object: {
-                                        output.member(
-                                            "schema",
-                                            object: {
-                                                output.member(
-                                                    "$ref", "#/components/schemas/Problem")
-                                            })
-                                    })
-                            })
-                    })
+                    object: { OpenAPIProblem.answer("What went wrong (RFC 9457)", to: output) })
             })
     }
 }
@@ -213,6 +197,24 @@ enum OpenAPIProblem {
                     "required",
                     array: {
                         for name in ["type", "title", "status"] { output.append(string: name) }
+                    })
+            })
+    }
+
+    /// The members of an answer that is a problem.
+    static func answer(_ description: String, to output: Document) {
+        output.member("description", description)
+        output.member(
+            "content",
+            object: {
+                output.member(
+                    "application/problem+json",
+                    object: {
+                        output.member(
+                            "schema",
+                            object: {
+                                output.member("$ref", "#/components/schemas/Problem")
+                            })
                     })
             })
     }

@@ -75,6 +75,11 @@ package struct ParameterPlan: Sendable {
     /// `header(name:value:)` wants to be called with every header line of the request.
     package var wantsHeaders: Bool { readsHeaders || readsCookies }
     /// Nothing is read and nothing refused: none of the calls is needed.
+    /// Nothing is read.
+    static var none: ParameterPlan {
+        ParameterPlan([], unknownQuery: .ignore, messageBindsQuery: false)
+    }
+
     package var isEmpty: Bool {
         if messageBindsQuery { return false }
         if case .ignore = unknownQuery { return parameters.isEmpty }

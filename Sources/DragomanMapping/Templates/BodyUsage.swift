@@ -27,6 +27,24 @@ final class BodyUsage {
         return usage
     }
 
+    /// Members that something was made of already.
+    var knownMembers: [String] {
+        members.map(\.name) + (spread?.target.memberNames ?? [])
+            + targets.flatMap(\.memberNames)
+    }
+
+    /// What the contract takes of a member; nil where that is not known.
+    func shape(_ name: String) -> SchemaShape? {
+        let targets = [spread?.target].compactMap { $0 } + targets
+        for target in targets {
+            if case .known(let shape) = target.member(name) { return shape }
+        }
+        return known(name)?.targets.first
+    }
+
+    /// What was made of a member; nil where nothing was by its name.
+    func known(_ name: String) -> BodyUsage? { members.first { $0.name == name }?.usage }
+
     func anyItem() -> BodyUsage {
         let usage = item ?? BodyUsage()
         item = usage
@@ -42,7 +60,10 @@ final class BodyUsage {
         if isRequired { self.isRequired = true }
     }
 
-    func spreads(into target: SchemaShape?, hidden: [String]) {
+    func spreads(into target: SchemaShape?, hidden: [String], isCertain: Bool = false) {
+        if isCertain, let target, target.required.contains(where: { !hidden.contains($0) }) {
+            isRequired = true
+        }
         if let target, target.types.contains(.object), !target.memberNames.isEmpty {
             spread = (target, hidden)
         } else {
@@ -93,20 +114,33 @@ final class BodyUsage {
         }
     }
 
+    /// An answer alone reads it, beside the `${*}` that sends it: it is what the contract takes.
+    private func isSpread(_ name: String, _ usage: BodyUsage) -> Bool {
+        guard let spread, !spread.hidden.contains(name), usage.isUntyped, !usage.isAnything,
+            usage.targets.isEmpty, usage.members.isEmpty, usage.item == nil, usage.spread == nil,
+            case .known = spread.target.member(name)
+        else { return false }
+        return true
+    }
+
     private func appendObject(to document: Document) {
         document.key("type")
         document.append(string: "object")
         document.key("properties")
         document.beginObject()
-        for (name, usage) in members {
+        for (name, usage) in members where !isSpread(name, usage) {
             document.key(name)
             usage.appendSchema(to: document)
         }
         var required = members.filter(\.usage.isRequired).map(\.name)
         if let spread {
-            for name in spread.target.memberNames
-            where !spread.hidden.contains(name) && !members.contains(where: { $0.name == name }) {
+            for name in spread.target.memberNames where !spread.hidden.contains(name) {
+                let known = known(name)
                 guard case .known(let shape) = spread.target.member(name) else { continue }
+                if let known, !isSpread(name, known) {
+                    if spread.target.isRequired(name), !known.isRequired { required.append(name) }
+                    continue
+                }
                 document.key(name)
                 document.beginObject()
                 if let reference = shape.reference {

@@ -57,6 +57,13 @@ enum Directive {
             variable: name, Source(text: list.text, offset: offset + list.offset))
     }
 
+    /// `for x ni list` as it was meant; nil where it is something else.
+    static func mended(_ text: String) -> String? {
+        let words = text.split(separator: " ", maxSplits: 3)
+        guard words.count == 4, words[0] == "for", words[2].count <= 3 else { return nil }
+        return "${for \(words[1]) in \(words[3])}"
+    }
+
     private static func isNameByte(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x5F: true

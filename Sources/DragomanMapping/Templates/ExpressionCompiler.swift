@@ -13,8 +13,8 @@ enum ExpressionUse {
     case operand
     /// As the list of a comprehension.
     case list
-    /// As what `${*}` spreads.
-    case spread(target: SchemaShape?, hidden: [String])
+    /// As what `${*}` spreads; `isCertain`: under no condition.
+    case spread(target: SchemaShape?, hidden: [String], isCertain: Bool)
 }
 
 /// An expression and what is known of its value.
@@ -71,6 +71,11 @@ struct ExpressionCompiler {
     }
 
     private func report(_ problem: CELProblem, _ source: String) {
+        if problem.severity == .error, let near = problem.suggestion {
+            let bytes = source.utf8.dropFirst(problem.start).prefix(problem.end - problem.start)
+            let wanted = String(decoding: bytes, as: UTF8.self)
+            scope.file.slips.noteMiss(wanted.filter { !".\"'[] ".contains($0) }, near: near)
+        }
         scope.file.report(
             problem.severity, problem.code, place.node, offset: place.offset + problem.start,
             width: ExpressionCompiler.width(source, problem), problem.message,
@@ -110,6 +115,14 @@ struct ExpressionCompiler {
         let checked = checker.check(syntax, .whole)
         let errors = checker.problems.filter { $0.severity == .error }
         for problem in errors.isEmpty ? checker.problems : errors { report(problem, source) }
+        scope.file.slips.noteRead(tables: checker.tablesRead)
+        for mention in names.mentions {
+            scope.file.slips.note(
+                SlipLog.Mention(
+                    root: mention.root.name, name: mention.name, node: place.node,
+                    offset: place.offset + mention.step.start,
+                    width: mention.step.end - mention.step.start))
+        }
         guard errors.isEmpty else { return nil }
         return CompiledExpression(
             expression: expression(checked), type: checked.type, usage: names.usage)

@@ -35,11 +35,26 @@ extension ExpressionNames {
         default: source = .cookie
         }
         guard checkDeclared(name, first, source, &checker) else { return failed }
+        if source != .path, !scope.parameters.knows(source, name) {
+            mention(chain, slot)
+            checkElsewhere(name, slot, first, &checker)
+        }
+        scope.file.slips.noteRead(name)
         let entry: ParameterCollector.Entry
         if consumed == chain.steps.count, let (target, isRequired) = target(use) {
             entry = scope.parameters.use(source, name, at: target, isRequired: isRequired)
         } else {
             entry = scope.parameters.use(source, name)
+        }
+        if entry.shape == nil, consumed < chain.steps.count,
+            case .member(let inner) = chain.steps[consumed].kind
+        {
+            let step = chain.steps[consumed]
+            _ = checker.report(
+                "unknown-member", step.start, step.end,
+                "what stands before `\(inner)` is a text, and no object",
+                expected: "a schema under `parameters`, if it is something else")
+            return failed
         }
         var start = Start(entry.slot, entry.shape, nil)
         start.mayBeAbsent = !(source == .path || entry.isRequired || entry.absent != nil)

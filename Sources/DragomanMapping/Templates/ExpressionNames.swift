@@ -11,6 +11,8 @@ final class ExpressionNames: CELNames {
     private let use: ExpressionUse
     /// What is used of the body, where the whole expression is a value of it.
     private(set) var usage: BodyUsage?
+    /// First members that were taken of roots which know nothing of them.
+    private(set) var mentions: [(root: RootSlot, name: String, step: CELChain.Step)] = []
 
     init(scope: TemplateScope, use: ExpressionUse) {
         self.scope = scope
@@ -36,11 +38,20 @@ final class ExpressionNames: CELNames {
         case .path, .query, .header, .cookie: return parameter(chain, slot, use, &checker)
         case .body:
             scope.noteRequestRead()
+            mention(chain, slot)
+            checkBody(chain, &checker)
             var shape: SchemaShape?
             if case .known(let found) = known { shape = found }
             return walk(
                 chain, from: 0, Start(slot.rawValue, shape, scope.bodyUsage), use, &checker)
-        case .claims, .consumer: scope.noteRequestRead()
+        case .claims, .consumer:
+            scope.noteRequestRead()
+            mention(chain, slot)
+            if slot == .claims, let step = chain.steps.first,
+                case .member(let name) = step.kind
+            {
+                checkElsewhere(name, slot, step, &checker)
+            }
         default: break
         }
         var shape: SchemaShape?
@@ -52,6 +63,11 @@ final class ExpressionNames: CELNames {
         case .anything: break
         }
         return walk(chain, from: 0, Start(slot.rawValue, shape, nil), use, &checker)
+    }
+
+    func mention(_ chain: CELChain, _ slot: RootSlot) {
+        guard let step = chain.steps.first, case .member(let name) = step.kind else { return }
+        mentions.append((slot, name, step))
     }
 
     /// Where a walk begins.
@@ -133,6 +149,7 @@ final class ExpressionNames: CELNames {
                     scope.arena.constant { message.appendDefault(of: name, to: $0) }
                 }
                 steps.append(.member(scope.arena.text(name), absent: absent))
+                scope.file.slips.noteRead(name)
                 usage = usage?.member(name)
                 if absent == nil, shape?.isRequired(name) != true { mayBeAbsent = true }
                 let inner = shape.flatMap { CELReading.of(name, in: $0) }
@@ -170,15 +187,17 @@ final class ExpressionNames: CELNames {
 
     private func note(whole usage: BodyUsage, isReplaced: Bool) {
         self.usage = usage
+        let isSent = scope.stage == .request
         switch use {
         case .whole(let target, let isRequired):
             // What an answer makes of a value says nothing about what may be sent.
-            let isSent = scope.stage == .request
             usage.stands(
                 at: isSent ? target : nil, isRequired: isSent && isRequired && !isReplaced)
         case .operand: usage.isAnything = true
         case .list: _ = usage.anyItem()
-        case .spread(let target, let hidden): usage.spreads(into: target, hidden: hidden)
+        case .spread(let target, let hidden, let isCertain):
+            usage.spreads(
+                into: target, hidden: hidden, isCertain: isCertain && isSent && !isReplaced)
         }
     }
 

@@ -65,6 +65,11 @@ final class ParameterCollector {
         entries.filter { $0.isDeclared && $0.source == source }.map(\.name)
     }
 
+    /// It is declared, or was seen before.
+    func knows(_ source: Source, _ name: String) -> Bool {
+        entries.contains { $0.source == source && $0.name == name }
+    }
+
     /// The parameter where it stands inside an operator or at a place without a type.
     func use(_ source: Source, _ name: String) -> Entry {
         if let known = entries.first(where: { $0.source == source && $0.name == name }) {

@@ -76,11 +76,15 @@ extension TemplateCompiler {
             case .unknown(let text):
                 let words = ["*", "if", "else", "for"]
                 let first = String(text.prefix { $0 != " " })
-                let suggestion = NearestName.find(first, in: words)
+                let suggestion =
+                    NearestName.find(first, in: words)
+                    ?? Directive.mended(text)
                 scope.file.report(
                     .error, "unknown-directive", pair.key,
                     "a key is a name, or `${*}`, `${if …}`, `${else}`, `${for x in …}`",
-                    suggestion: suggestion.map { "${\($0)\(text.dropFirst(first.count))}" })
+                    suggestion: suggestion.map {
+                        $0.hasPrefix("$") ? $0 : "${\($0)\(text.dropFirst(first.count))}"
+                    })
             }
         }
     }
@@ -183,11 +187,12 @@ extension TemplateCompiler {
         }
         guard let (text, offset) = split.whole else { return spreadMisused(pair) }
         let place = ExpressionPlace(node: pair.value, offset: offset)
-        let use = ExpressionUse.spread(target: target, hidden: hidden)
+        let use = ExpressionUse.spread(
+            target: target, hidden: hidden, isCertain: !isConditional)
         guard let compiled = scope.compile(text, at: place, use) else {
             return
         }
-        if let shape = compiled.shape, shape.types.isDisjoint(with: .object) {
+        if let types = compiled.jsonTypes, types.isDisjoint(with: .object) {
             return spreadMisused(pair)
         }
         if let target, let shape = compiled.shape {
@@ -216,11 +221,11 @@ extension TemplateCompiler {
     ) {
         let place = ExpressionPlace(node: pair.key, offset: source.offset)
         let compiled = scope.compile(source.text, at: place, .operand)
-        if let shape = compiled?.shape, shape.types.isDisjoint(with: .boolean) {
+        if let types = compiled?.jsonTypes, types.isDisjoint(with: .boolean) {
             scope.file.report(
                 .error, "wrong-type", pair.key, offset: source.offset,
                 width: source.text.count,
-                "this is \(TypeNames.article(shape.types)), and a condition wants a boolean")
+                "this is \(TypeNames.article(types)), and a condition wants a boolean")
         }
         let start = parts.instructions.count
         emit(.unless, a: compiled.map { expression($0.expression) } ?? 0)

@@ -179,16 +179,21 @@ struct TemplateCompiler {
         guard
             let compiled = scope.compile(list.text, at: place, .list)
         else { return }
-        if let shape = compiled.shape, shape.types.isDisjoint(with: .array) {
+        if let types = compiled.jsonTypes, types.isDisjoint(with: .array) {
             return scope.file.report(
                 .error, "wrong-type", pair.key, offset: list.offset, width: list.text.count,
-                "this is \(TypeNames.article(shape.types)), and a comprehension wants a list")
+                "this is \(TypeNames.article(types)), and a comprehension wants a list")
         }
         let slot = scope.slots.take()
         scope.variables.append(
             TemplateScope.Variable(
                 name: variable, slot: slot, shape: compiled.itemShape,
                 usage: compiled.usage?.anyItem()))
+        scope.file.slips.definitions.append(.init(name: variable, node: pair.key))
+        let mentionCount = scope.file.slips.mentions.count
+        let errorCount = scope.file.collector.errorCount
+        let wasRead = scope.used.contains(variable)
+        scope.forget(variable)
         let start = parts.instructions.count
         emit(.forEach, a: expression(compiled.expression), c: slot)
         let outer = (isConditional, scope.isRepeated)
@@ -196,6 +201,12 @@ struct TemplateCompiler {
         value(pair.value, target: target, key: -1, isRequired: true)
         (isConditional, scope.isRepeated) = outer
         scope.variables.removeLast()
+        if !scope.used.contains(variable), scope.file.collector.errorCount == errorCount {
+            scope.file.slips.reportUnread(
+                variable, "the variable", shape: compiled.itemShape, since: mentionCount,
+                at: pair.key, scope.file)
+        }
+        if wasRead { scope.remember(variable) }
         parts.instructions[start].b = Int32(truncatingIfNeeded: parts.instructions.count)
     }
 }

@@ -41,6 +41,10 @@ final class TemplateScope {
     var variables: [Variable] = []
     /// Where expressions are written down; nil: nowhere.
     var log: ExpressionLog?
+    /// The request has a body that means something, or `accepts` says so.
+    var carriesBody = true
+    /// What the body is, where the message is the body itself.
+    var bodyShape: SchemaShape?
     /// Compiles what is used once for each item of a list.
     var isRepeated = false
     /// What `lookup` finds things in.
@@ -65,6 +69,10 @@ final class TemplateScope {
         self.roots = roots
     }
 
+    /// Begins to watch whether a variable is read, whatever bore the name before.
+    func forget(_ name: String) { used.remove(name) }
+    func remember(_ name: String) { used.insert(name) }
+
     func noteRequestRead() { readsRequest = true }
 
     /// The names that an expression may begin with here.
@@ -75,7 +83,10 @@ final class TemplateScope {
 
     func variable(_ name: String) -> Variable? {
         let found = variables.last { $0.name == name }
-        if found != nil { used.insert(name) }
+        if found != nil {
+            used.insert(name)
+            file.slips.noteRead(name)
+        }
         return found
     }
 }
@@ -98,6 +109,8 @@ final class MappingSource {
     var contract: Diagnostic.Related?
     /// Schemas that stand in this file, by their URIs.
     var inlineSchemas: [String: YAMLNode] = [:]
+    /// What its names were seen to do.
+    let slips = SlipLog()
 
     var path: String { source.path }
 

@@ -34,10 +34,14 @@ enum TextCompiler {
                     isWhole = false
                     continue
                 }
-                if let shape = compiled.shape, isStructure(shape.types) {
+                // Alone in a header, a list is its lines.
+                let isAlone = text.parts.count == 1
+                if let types = isAlone ? compiled.shape?.types : compiled.jsonTypes,
+                    isStructure(types)
+                {
                     scope.file.report(
                         .error, "wrong-type", node, offset: offset, width: source.count,
-                        "\(TypeNames.article(shape.types)) can not stand in a text")
+                        "\(TypeNames.article(types)) can not stand in a text")
                     isWhole = false
                     continue
                 }
@@ -78,6 +82,11 @@ enum TextCompiler {
         var templates: [NamedTemplate] = []
         for pair in node?.pairs ?? [] {
             guard check(pair.key, isMetadata: isMetadata, scope.file) else { continue }
+            if let meant = FieldNames.meant(pair.name) {
+                scope.file.report(
+                    .warning, "unusual-header", pair.key,
+                    "`\(pair.name)` is no usual header", suggestion: meant)
+            }
             if let items = pair.value.items {
                 for item in items {
                     append(pair.name, item, isMetadata, scope, &templates)

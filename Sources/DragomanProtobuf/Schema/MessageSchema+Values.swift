@@ -6,6 +6,9 @@ internal import DragomanDocument
 extension MessageSchemaWriter {
     /// JSON's numbers (RFC 8259, 6), which may also come as strings.
     private static let number = "-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?"
+    /// Those that may be whole, as far as a pattern can tell: a fraction has an exponent.
+    private static let wholeNumber =
+        "-?(?:0|[1-9][0-9]*)(?:\\.0+|\\.[0-9]+(?=[eE]))?(?:[eE][+-]?[0-9]+)?"
     private static let date = "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}"
 
     /// Appends members that describe a field's value to the object that is open.
@@ -95,7 +98,7 @@ extension MessageSchemaWriter {
     private func integer(_ names: [String], _ isNullable: Bool, isText: Bool) {
         if isRequest {
             types(names, isNullable: isNullable)
-            member("pattern", "^\(Self.number)$")
+            member("pattern", "^\(Self.wholeNumber)$")
             return
         }
         types([isText ? "string" : "integer"], isNullable: false)

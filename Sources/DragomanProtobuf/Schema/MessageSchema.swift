@@ -21,18 +21,21 @@ extension ProtobufContract {
     /// body therefore must not.
     /// `field`: the schema of that field's value instead of the message's (an HttpRule's `body`
     /// or `response_body`).
+    /// `refusesTwins`: of a field's two names only one may be there. The translation judges that
+    /// anyway, so that only people and other programs need to be told.
     package func jsonSchema(
         of message: Int, _ use: MessageSchemaUse = .request,
         _ options: ProtoJSONOptions = ProtoJSONOptions(), omitting omitted: [String] = [],
-        field: FieldDescriptor? = nil
+        field: FieldDescriptor? = nil, refusesTwins: Bool = false
     ) -> Document {
         var writer = MessageSchemaWriter(contract: self, use: use, options: options)
+        writer.refusesTwins = refusesTwins
         return writer.document(message, omitted, field)
     }
 }
 
 /// The state of writing one schema document.
-struct MessageSchemaWriter {
+package struct MessageSchemaWriter {
     /// A message with what is left out of it: one entry of `$defs`.
     struct Definition: Hashable {
         let message: Int
@@ -43,6 +46,10 @@ struct MessageSchemaWriter {
     let use: MessageSchemaUse
     let options: ProtoJSONOptions
     let document = Document(tapeCapacity: 1024, textCapacity: 16_384)
+    /// A second name of a field bears the first one under this keyword.
+    package static let alias = "x-alias-of"
+
+    var refusesTwins = false
     private var waiting: [Definition] = []
     private var known: Set<Definition> = []
     private var enums: [Int] = []
@@ -65,7 +72,8 @@ struct MessageSchemaWriter {
         document.beginObject()
         member("$schema", "https://json-schema.org/draft/2020-12/schema")
         if let field {
-            value(of: field, isNullable: isRequest, omitted)
+            // Where a path sets a member, there is a message.
+            value(of: field, isNullable: isRequest && omitted.isEmpty, omitted)
         } else {
             reference(to: message, isNullable: false, omitted)
         }
@@ -170,6 +178,26 @@ struct MessageSchemaWriter {
         document.key("additionalProperties")
         document.append(isRequest && options.unknown == .ignore)
         conditions(message, fields)
+        if refusesTwins, isRequest { twins(fields) }
+        document.endObject()
+    }
+
+    /// Where a field's second name is, its first one is not.
+    private func twins(_ fields: [FieldDescriptor]) {
+        let twins = fields.filter { $0.name != $0.jsonName }
+        guard !twins.isEmpty else { return }
+        document.key("dependentSchemas")
+        document.beginObject()
+        for field in twins {
+            document.key(field.name)
+            document.beginObject()
+            document.key("properties")
+            document.beginObject()
+            document.key(field.jsonName)
+            document.append(false)
+            document.endObject()
+            document.endObject()
+        }
         document.endObject()
     }
 
@@ -191,6 +219,7 @@ struct MessageSchemaWriter {
     private mutating func property(_ field: FieldDescriptor, _ omitted: [String], isMain: Bool) {
         document.beginObject()
         if isMain, let comment = field.comment { member("description", comment) }
+        if !isMain { member(Self.alias, field.jsonName) }
         if field.isDeprecated {
             document.key("deprecated")
             document.append(true)
@@ -261,6 +290,7 @@ struct MessageSchemaWriter {
                 {
                     document.key(name)
                     document.beginObject()
+                    if name != field.jsonName { member(Self.alias, field.jsonName) }
                     member("type", "null")
                     document.endObject()
                 }

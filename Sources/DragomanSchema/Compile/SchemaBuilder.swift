@@ -101,6 +101,7 @@ final class SchemaBuilder {
             }
         }
         schema.rules = read
+        checkSlips(schema)
     }
 
     /// A keyword that has no meaning here, for people to know of.

@@ -10,14 +10,18 @@ package struct DemoCommand: Sendable {
         let signals = SignalQueue()
         do {
             let backends = try await DemoBackends.start()
-            let load = GatewayLoader.load(
-                files: DemoFiles.all,
-                upstreams: backends.urls.compactMapValues { UpstreamURL($0) })
+            let upstreams = backends.urls.compactMapValues { UpstreamURL($0) }
+            let load = GatewayLoader.load(files: DemoFiles.all, upstreams: upstreams)
             guard let plan = load.plan else {
                 Console.error(DiagnosticReport(load).text())
                 return ExitCode.input
             }
-            let server = try await start(plan)
+            let options = ServerOptions {
+                GatewayLoader.load(
+                    files: DemoFiles.all, upstreams: upstreams, describes: true
+                ).plan?.openAPI
+            }
+            let server = try await start(plan, options)
             server.announce()
             guide(port: server.listeners.first?.port ?? 8080)
             await signals.drain(server)
@@ -30,15 +34,17 @@ package struct DemoCommand: Sendable {
     }
 
     /// On the sample's own ports, or where those are taken on free ones.
-    private func start(_ plan: GatewayPlan) async throws -> GatewayServer {
+    private func start(
+        _ plan: GatewayPlan, _ options: ServerOptions
+    ) async throws -> GatewayServer {
         do {
-            return try await GatewayServer.start(plan)
+            return try await GatewayServer.start(plan, options)
         } catch is StartError {
             var configuration = plan.configuration
             configuration.listeners = [ListenerSettings(.host("127.0.0.1", port: 0))]
             configuration.admin = AdminSettings(
                 listener: ListenerSettings(.host("127.0.0.1", port: 0)))
-            return try await GatewayServer.start(plan.replacing(configuration))
+            return try await GatewayServer.start(plan.replacing(configuration), options)
         }
     }
 

@@ -41,9 +41,26 @@ struct DemoOrders: DemoHTTP2Service {
         } catch {
             let status = error as? DemoStatus
             trailers.append("grpc-status", String(status?.code ?? 13))
-            trailers.append("grpc-message", status?.message ?? "The shop fell over")
+            trailers.append(
+                "grpc-message", Self.encoded(status?.message ?? "The shop fell over"))
         }
         return ServerResponse(status: 200, fields: fields, body: body, trailers: trailers)
+    }
+
+    /// The message as gRPC over HTTP/2 has it: what is not printable ASCII, percent-encoded.
+    private static func encoded(_ message: String) -> String {
+        let digits = Array("0123456789ABCDEF".unicodeScalars)
+        var text = String.UnicodeScalarView()
+        for byte in message.utf8 {
+            if (0x20...0x7E).contains(byte), byte != 0x25 {
+                text.append(Unicode.Scalar(byte))
+            } else {
+                text.append("%")
+                text.append(digits[Int(byte >> 4)])
+                text.append(digits[Int(byte & 15)])
+            }
+        }
+        return String(text)
     }
 
     /// - Returns: how the reply, which is put into `reply`, is written.
