@@ -37,6 +37,8 @@ package final class Document {
 
     /// Used while JSON is read.
     var frames = FrameStack()
+    /// Where a reading of JSON goes on that was paused.
+    var pausedCursor: JSONCursor?
 
     /// Names that the last reading had to compare byte by byte.
     package internal(set) var nameComparisons = 0
@@ -77,6 +79,7 @@ package final class Document {
         tapeCount = 0
         textCount = 0
         sourceCount = 0
+        pausedCursor = nil
         open = Entry.noParent
         if textCapacity > bytesMax {
             text.deallocate()

@@ -7,6 +7,40 @@ extension Document {
     ///
     /// On an error the Document holds no value, and its source is as it was.
     package func readJSON(_ limits: DocumentLimits = .none) throws(JSONSyntaxError) {
+        try prepare()
+        do throws(JSONFault) {
+            _ = try readTape(begin(limits), limits, pausesAfter: nil)
+        } catch {
+            throw refused(error, limits)
+        }
+    }
+
+    /// The same in pieces of so many entries: the value is there once this has answered true;
+    /// until then it is to be called again, and nothing else done with the Document.
+    package func readJSON(
+        _ limits: DocumentLimits, pausingAfter entries: Int
+    ) throws(JSONSyntaxError) -> Bool {
+        if pausedCursor == nil { try prepare() }
+        do throws(JSONFault) {
+            let start: JSONCursor
+            if let pausedCursor { start = pausedCursor } else { start = try begin(limits) }
+            pausedCursor = try readTape(start, limits, pausesAfter: entries)
+            return pausedCursor == nil
+        } catch {
+            throw refused(error, limits)
+        }
+    }
+
+    private func refused(_ fault: JSONFault, _ limits: DocumentLimits) -> JSONSyntaxError {
+        let located = located(fault, limits)
+        tapeCount = 0
+        textCount = sourceCount
+        pausedCursor = nil
+        return located
+    }
+
+    private func prepare() throws(JSONSyntaxError) {
+        pausedCursor = nil
         tapeCount = 0
         open = Entry.noParent
         guard sourceCount <= Entry.offsetMax / 2 - 8 else {
@@ -15,14 +49,6 @@ extension Document {
                 detail: "a document of more than 2 GiB can not be read")
         }
         endSource()
-        do throws(JSONFault) {
-            try readTape(limits)
-        } catch {
-            let located = located(error, limits)
-            tapeCount = 0
-            textCount = sourceCount
-            throw located
-        }
     }
 
     /// A Document of one JSON text.
@@ -55,12 +81,24 @@ extension Document {
         reserveTape(sourceCount / 8 + 16)
     }
 
-    /// Reads one value with everything in it, without recursion.
-    private func readTape(_ limits: DocumentLimits) throws(JSONFault) {
-        var cursor = try begin(limits)
+    /// Reads one value with everything in it, without recursion. - Returns: where it goes on; nil
+    /// where the value is whole.
+    ///
+    /// Inlined into both of its callers: a cursor that may be handed out stays in no register.
+    @inline(__always)
+    private func readTape(
+        _ start: JSONCursor, _ limits: DocumentLimits, pausesAfter entries: Int?
+    ) throws(JSONFault) -> JSONCursor? {
+        var cursor = start
+        let pause = entries.map { cursor.tapeCount + $0 } ?? .max
+        if entries != nil { cursor.tapeRoom = min(tapeCapacity &- 2, pause) }
         values: while true {
             // One value is due.
-            if cursor.tapeCount > cursor.tapeRoom { growTape(&cursor) }
+            if cursor.tapeCount > cursor.tapeRoom {
+                tapeCount = cursor.tapeCount
+                if entries != nil, cursor.tapeCount > pause { return cursor }
+                growTape(&cursor, pause)
+            }
             let byte = cursor.byte
             if byte == 0x22 {
                 try readString(&cursor)
@@ -84,7 +122,10 @@ extension Document {
             }
             // A value has ended: close containers until another value is due.
             while true {
-                if cursor.container < 0 { return try end(cursor) }
+                if cursor.container < 0 {
+                    try end(cursor)
+                    return nil
+                }
                 cursor.skipSpace()
                 if cursor.byte == 0x2C {
                     cursor.index &+= 1
@@ -133,11 +174,10 @@ extension Document {
     }
 
     @inline(__always)
-    private func growTape(_ cursor: inout JSONCursor) {
-        tapeCount = cursor.tapeCount
+    private func growTape(_ cursor: inout JSONCursor, _ pause: Int) {
         growTape(2)
         cursor.tape = tape
-        cursor.tapeRoom = tapeCapacity &- 2
+        cursor.tapeRoom = min(tapeCapacity &- 2, pause)
     }
 
     /// Opens the container whose first byte is here, and goes on to what is in it.

@@ -48,6 +48,8 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
     var challenged: (request: BackendRequest, upstream: Int)?
     /// A gRPC call whose message was compressed.
     var compressed: CompressedCall?
+    /// A gRPC backend's message that is read in slices.
+    var largeReply: LargeReply?
     /// When the whole exchange must have an answer.
     var deadline = NIODeadline.distantFuture
     var bodyBytes = 0
@@ -200,7 +202,14 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
         }
         guard case .receiving = stage else { return }
         worker.pool.timers.remove(self)
+        if body.sourceCount > LoopSlice.bytesMin, worker.interceptor == nil {
+            return receivedLarge(route)
+        }
         if let problem = validate(route) { return refuse(problem) }
+        callAll(route)
+    }
+
+    func callAll(_ route: RoutePlan) {
         if case .steps(let plan) = route.kind { return beginSteps(plan) }
         translateAndCall()
     }
@@ -213,24 +222,6 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
         } catch {
             refuse(requestProblem(error))
         }
-    }
-
-    /// The body as JSON, and everything that is wrong with it and with the parameters.
-    func validate(_ route: RoutePlan, readsParameters: Bool = true) -> Problem? {
-        if takesHTTPBody {
-            readHTTPBody()
-        } else if body.sourceCount > 0 {
-            do throws(JSONSyntaxError) {
-                try body.readJSON(route.limits.document)
-            } catch {
-                return syntaxProblem(error)
-            }
-        }
-        let areParametersFine =
-            !readsParameters || route.parameters.isEmpty || route.parameters.finish(context)
-        var isBodyFine = true
-        if case .json(let plan) = route.body { isBodyFine = plan.take(body, context) }
-        return areParametersFine && isBodyFine ? nil : violationsProblem()
     }
 
     /// The client's JSON as the backend's request.

@@ -136,6 +136,7 @@ extension Exchange {
             worker.giveBack(reader, call.contract)
         }
         reply = .none
+        largeReply = nil
         entity = nil
         replyBytes = 0
         backendStatus = 0

@@ -98,6 +98,37 @@ struct JSONReaderTests {
         #expect(document.root?.json == #"["x"]"#)
     }
 
+    @Test(
+        "in pieces it is what it is in one go, and refused where it is", arguments: [1, 2, 7, 100])
+    func pieces(_ entries: Int) throws {
+        let items = (0..<200).map { #"{"n\#($0)":[\#($0),"t",{"x":null}],"m":{}}"# }
+        let text = "[" + items.joined(separator: ",") + "]"
+        let document = Document()
+        for json in [
+            text, "7", "{}", String(text.dropLast()), text + "]", "[1,[2,[3,{\"a\":1,\"a\":2}]]]",
+        ] {
+            document.removeAll()
+            let bytes = Array(json.utf8)
+            bytes.withUnsafeBytes { document.append(source: $0) }
+            let expected = Result { () throws(JSONSyntaxError) in
+                try Document.reading(json, .none)
+            }
+            var calls = 1
+            let given = Result { () throws(JSONSyntaxError) in
+                while try !document.readJSON(.none, pausingAfter: entries) { calls += 1 }
+            }
+            switch (expected, given) {
+            case (.success(let whole), .success):
+                #expect(document.root?.json == whole.root?.json)
+                #expect(calls > 1 || json.count < 10)
+            case (.failure(let first), .failure(let second)):
+                #expect(first.offset == second.offset && first.detail == second.detail)
+                #expect(document.root == nil)
+            default: Issue.record("\(json.prefix(20)): \(expected), \(given)")
+            }
+        }
+    }
+
     @Test("JSONTestSuite", .enabled(if: Suites.root != nil, "../shared/suites is absent"))
     func suite() throws {
         let files = Suites.files(in: "json-parsing/test_parsing")

@@ -33,36 +33,41 @@ struct RuleRoundTripTests {
         var options = ProtobufImportOptions()
         options.services = Set(contract.services.map(\.fullName))
         let imported = ProtobufImport.make(contract, set: set, options: options)
-        let mappings = imported.files.filter { $0.path.hasPrefix("mappings/") }
-        var done: Set<String> = []
-        for mapping in mappings {
-            // One service at a time: two APIs may have the same paths.
-            let upstreams = imported.upstreams.map { "  \($0.name): { url: '\($0.url)' }" }
-            var files = [
-                "gateway.yaml": Array(
-                    ("upstreams:\n" + upstreams.joined(separator: "\n")).utf8),
-                mapping.path: mapping.bytes,
-            ]
-            for file in imported.files where file.path.hasSuffix(".binpb") {
+        // One load for all, so that the contract is compiled once; a host for each service, because
+        // two APIs may have the same paths.
+        let upstreams = imported.upstreams.map { "  \($0.name): { url: '\($0.url)' }" }
+        var files = [
+            "gateway.yaml": Array(("upstreams:\n" + upstreams.joined(separator: "\n")).utf8)
+        ]
+        var hosts: [String] = []
+        for file in imported.files {
+            if file.path.hasPrefix("mappings/") {
+                let host = "s\(hosts.count).test"
+                hosts.append(host)
+                files[file.path] = file.bytes + Array("\nhosts: [\(host)]\n".utf8)
+            } else if file.path.hasSuffix(".binpb") {
                 files[file.path] = file.bytes
             }
-            let plan = try #require(GatewayLoader.load(files: files).plan, "\(mapping.path)")
-            let operations = Set(plan.routes.map(\.operation))
-            for method in contract.services.flatMap(\.methods)
-            where operations.contains(method.operation) && !method.bindings.isEmpty {
-                for (index, binding) in method.bindings.enumerated() {
-                    let seed = UInt64(method.input * 31 + index)
-                    try check(method, binding, contract, plan, seed: seed)
-                }
-                done.insert(method.operation)
+        }
+        let plan = try #require(GatewayLoader.load(files: files).plan)
+        let hostsByOperation = Dictionary(
+            plan.routes.map { ($0.operation, $0.hosts.first ?? "") },
+            uniquingKeysWith: { a, _ in a })
+        var done: Set<String> = []
+        for method in contract.services.flatMap(\.methods) where !method.bindings.isEmpty {
+            guard let host = hostsByOperation[method.operation] else { continue }
+            for (index, binding) in method.bindings.enumerated() {
+                let seed = UInt64(method.input * 31 + index)
+                try check(method, binding, contract, plan, host, seed: seed)
             }
+            done.insert(method.operation)
         }
         #expect(done.count == count)
     }
 
     private func check(
         _ method: MethodDescriptor, _ binding: HTTPBinding, _ contract: ProtobufContract,
-        _ plan: GatewayPlan, seed: UInt64
+        _ plan: GatewayPlan, _ host: String, seed: UInt64
     ) throws {
         let message = contract.plan(at: method.input)
         for round in 0..<3 {
@@ -78,7 +83,7 @@ struct RuleRoundTripTests {
             let root = try #require(document.root)
             try request.spread(root)
             let place: Comment = "\(method.operation), \(request.path(template))"
-            let sent = try request.send(plan, template)
+            let sent = try request.send(plan, template, host)
             #expect(sent.operation == method.operation, place)
             let translated = try message.json(message.wire(sent.message))
             #expect(translated == expected, place)
@@ -222,10 +227,10 @@ private struct RuleRequest {
     // MARK: The gateway's way
 
     func send(
-        _ plan: GatewayPlan, _ template: PathTemplate
+        _ plan: GatewayPlan, _ template: PathTemplate, _ host: String
     ) throws -> (operation: String, message: String) {
         let path = path(template)
-        let (match, captures) = plan.table.match(binding.method, path)
+        let (match, captures) = plan.table.match(binding.method, path, host: host)
         guard case .found(let index) = match else { return ("\(match)", "{}") }
         let route = plan.routes[index]
         let context = TranslationContext()

@@ -49,6 +49,7 @@ extension Exchange {
             if client?.isWritable == true { stream.clientBecameWritable() }
             return
         }
+        resumeLargeReply()
         guard let call, let client, isPassing else { return }
         if client.isWritable { call.resumeReading() } else { call.pauseReading() }
     }
@@ -66,6 +67,23 @@ extension Exchange {
         stage = .draining
         worker.pool.timers.remove(self)
         client.sendHead(status: status, fields: fields, length: nil)
+    }
+
+    /// Sends an answer that was drained, and yet small enough to be held.
+    func respondDrained(_ replyFields: HeaderFields) throws(ReplyError) {
+        guard let route else { return }
+        var fields = HeaderFields()
+        if let index = replyFields.firstIndex("retry-after") {
+            fields.append(fieldAt: index, of: replyFields)
+        }
+        fields.append("content-type", "application/json" as StaticString)
+        let status: Int
+        do throws(TranslationError) {
+            status = try route.response.answerStatus(context)
+        } catch {
+            throw .mapping(error)
+        }
+        respond(status: status, fields: fields, body: drain.output.bytes)
     }
 
     func sendDrainedEnd() throws(ReplyError) {

@@ -89,7 +89,7 @@ extension Exchange {
             var piece = octets
             do throws(ReplyError) {
                 while let message = try nextMessage(&state.reader, &piece) {
-                    try take(message, state)
+                    try take(message, &state)
                 }
                 return .success(())
             } catch {
@@ -113,11 +113,16 @@ extension Exchange {
         }
     }
 
-    private func take(_ message: GRPCMessage, _ state: GRPCReply) throws(ReplyError) {
+    private func take(
+        _ message: GRPCMessage, _ state: inout GRPCReply
+    ) throws(ReplyError) {
         guard state.reader.messageCount == 1 else {
             throw .invalid("The backend sent more than one message.")
         }
-        try readReply(try plain(message, state.reader.compression), state.call)
+        let bytes = try plain(message, state.reader.compression)
+        let buffer = message.isCompressed ? nil : message.buffer
+        if takeLarge(bytes, state.call, buffer) { return state.reader.letGo() }
+        try readReply(bytes, state.call)
     }
 
     /// A message's bytes, decompressed where they have to be; valid until the next message.
@@ -169,8 +174,13 @@ extension Exchange {
         guard state.reader.messageCount == 1 else {
             throw .invalid("The backend said OK and sent no message.")
         }
+        let fields = withTrailers(state.fields, trailers)
+        if let largeReply {
+            largeReply.fields = fields
+            return continueLargeReply()
+        }
         context.set(.reply, replyDocument.root)
-        try answerReply(withTrailers(state.fields, trailers))
+        try answerReply(fields)
     }
 
     /// What the status of a call that has ended says; nil where it is OK.

@@ -78,6 +78,9 @@ package struct GRPCMessage {
     package let bytes: UnsafeRawBufferPointer
     /// In the encoding of the reader's `compression`.
     package let isCompressed: Bool
+    /// Where it came in several pieces: what holds its bytes, until the reader's next call or, after
+    /// `letGo`, as long as anyone likes.
+    package var buffer: OutputBuffer?
 }
 
 /// Cuts a stream's bytes, which come in pieces of any size, into messages. A message that
@@ -122,9 +125,17 @@ package struct GRPCMessageReader {
         buffer.reserve(length - buffer.count)
         buffer.append(take(min(wanted, piece.count), from: &piece))
         guard buffer.count == length else { return nil }
-        let message = finishMessage(buffer.bytes)
+        var message = finishMessage(buffer.bytes)
+        message.buffer = buffer
         isPartialUsed = true
         return message
+    }
+
+    /// The buffer of the message handed out last is its taker's.
+    package mutating func letGo() {
+        guard isPartialUsed else { return }
+        partial = nil
+        isPartialUsed = false
     }
 
     /// - Throws: where the stream has ended inside a message.

@@ -75,7 +75,7 @@ package struct MessagePlan: Sendable {
         }
     }
 
-    private static func translationError(
+    static func translationError(
         _ failure: WireFailure, _ name: String
     ) -> TranslationError {
         let path = failure.path.reversed().joined(separator: ".")

@@ -182,19 +182,40 @@ extension WireReader {
         switch field.pointee.form {
         case .implicit, .explicit, .item: try readSingle(start, end, field, depth)
         case .repeated, .packed: try readItems(start, end, field, depth)
-        case .map:
-            try checkDepth(depth)
-            let mark = document.mark
-            try countMember()
-            writeKey(field)
-            document.beginObject()
-            var slices: [WireSlice] = []
-            for index in start..<end { slices.append(records[index].slice) }
-            try readEntriesCarefully(slices, field, depth &+ 1)
-            let isEmpty = document.openCount == 0
-            document.endObject()
-            if isEmpty, options.arrays == .omit { document.rewind(to: mark) }
+        case .map: try readMapCarefully(records[start..<end].map(\.slice), field, depth)
         }
+    }
+
+    private mutating func readMapCarefully(
+        _ slices: [WireSlice], _ field: Field, _ depth: Int
+    ) throws(WireFailure) {
+        try checkDepth(depth)
+        let mark = document.mark
+        try countMember()
+        writeKey(field)
+        document.beginObject()
+        try readEntriesCarefully(slices, field, depth &+ 1)
+        let isEmpty = document.openCount == 0
+        document.endObject()
+        if isEmpty, options.arrays == .omit { document.rewind(to: mark) }
+    }
+
+    /// The entries that stand in a row. - Returns: the tag after them.
+    mutating func readMapCarefully(
+        _ cursor: inout WireCursor, _ field: Field, _ firstTag: UInt32, _ depth: Int
+    ) throws(WireFailure) -> UInt32 {
+        var slices: [WireSlice] = []
+        var tag = firstTag
+        repeat {
+            if tag == field.pointee.tag {
+                slices.append(try cursor.slice())
+            } else {
+                try cursor.skip(tag)
+            }
+            tag = try cursor.tag()
+        } while tag &>> 3 == field.pointee.number
+        try readMapCarefully(slices, field, depth)
+        return tag
     }
 
     private mutating func readSingle(

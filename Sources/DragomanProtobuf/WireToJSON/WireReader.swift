@@ -175,7 +175,7 @@ struct WireReader {
     }
 
     @inline(__always)
-    private mutating func readSingle(
+    mutating func readSingle(
         _ cursor: inout WireCursor, _ field: Field, _ depth: Int
     ) throws(WireFailure) {
         switch field.pointee.kind {
