@@ -33,7 +33,7 @@ struct LargeMessageTests {
                         request: { "${*}": "${body}" }
                         response: { count: "${size(reply.children)}", first: "${reply.text}" }
                         limits: { buffer: 64KiB }
-                      POST /small: { call: Say, limits: { reply: 512KiB } }
+                      POST /small: { call: Say, limits: { reply: 128KiB } }
                     """
                 ],
                 copies: ["schemas/echo.binpb": descriptors])
@@ -67,9 +67,7 @@ struct LargeMessageTests {
     func others() throws {
         let shop = try Shop()
         let made = try shop.gateway.ask("POST", "/made", body: Self.body)
-        #expect(
-            made.text == #"{"count":8000,"first":"first"}"#
-                || made.text == #"{"count":"8000","first":"first"}"#)
+        #expect(made.text == #"{"count":8000,"first":"first"}"#)
         #expect(try shop.gateway.ask("POST", "/small", body: Self.body).status == 502)
         let wrong = try shop.gateway.ask(
             "POST", "/held",

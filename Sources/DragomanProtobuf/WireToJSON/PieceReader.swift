@@ -312,6 +312,8 @@ struct WireOrder {
 
     private var cursor: WireCursor
     private var last = -1
+    /// Of the field before, known or not: the values of a list stand in a row.
+    private var number: UInt32 = 0
     private var oneofs: UInt64 = 0
 
     init(_ slice: WireSlice) { cursor = WireCursor(slice) }
@@ -324,13 +326,16 @@ struct WireOrder {
             let tag = try cursor.tag()
             if tag == 0 { return .ordered }
             let place = table.pointee.place(number: tag >> 3)
+            let goesOn = tag >> 3 == number
+            number = tag >> 3
             try cursor.skip(tag)
             left -= 8
             guard place >= 0, WireReader.takes(table.pointee.fields + place, tag) else { continue }
             let field = table.pointee.fields + place
             switch field.pointee.form {
             case .implicit, .explicit, .item: if place <= last { return .unordered }
-            case .repeated, .packed, .map: if place < last { return .unordered }
+            case .repeated, .packed, .map:
+                if place < last || place == last && !goesOn { return .unordered }
             }
             if field.pointee.oneof >= 0, place != last {
                 let bit: UInt64 = 1 &<< UInt64(truncatingIfNeeded: field.pointee.oneof)
