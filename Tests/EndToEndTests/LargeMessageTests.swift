@@ -43,7 +43,8 @@ struct LargeMessageTests {
     /// About a megabyte of JSON.
     private static let body: String = {
         let children = (0..<8000).map {
-            #"{"text":"child \#($0) h\u{E9}","large":"\#($0 + 1)","texts":["a","b"],"nested":{"flag":true}}"#
+            #"{"text":"child \#($0) h\#u{E9}","large":"\#($0 + 1)","texts":["a","b"],"#
+                + #""nested":{"flag":true}}"#
         }
         return #"{"text":"first","numbers":[1,2,3],"children":["#
             + children.joined(separator: ",") + #"],"labels":{"a":"b"},"maybe":0}"#
