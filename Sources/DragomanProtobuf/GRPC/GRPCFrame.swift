@@ -78,8 +78,8 @@ package struct GRPCMessage {
     package let bytes: UnsafeRawBufferPointer
     /// In the encoding of the reader's `compression`.
     package let isCompressed: Bool
-    /// Where it came in several pieces: what holds its bytes, until the reader's next call or, after
-    /// `letGo`, as long as anyone likes.
+    /// Where it came in several pieces: what holds its bytes, until the reader's next call; after
+    /// `letGo` as long as anyone likes.
     package var buffer: OutputBuffer?
 }
 
