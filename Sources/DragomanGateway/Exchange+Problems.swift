@@ -69,6 +69,12 @@ extension Exchange {
 
     /// What is wrong with the body before any of it has come.
     func bodyProblem(_ route: RoutePlan) -> Problem? {
+        if head.framing == .length(0), case .json(let plan) = route.body, plan.forms != nil,
+            head.fields.contains("content-type")
+        {
+            // No bytes at all may be what is sent.
+            return mediaTypeProblem(route)
+        }
         guard head.framing != .none, head.framing != .length(0) else { return nil }
         if case .length(let length) = head.framing, length > route.limits.body {
             return bodyTooLarge(route)
@@ -79,21 +85,14 @@ extension Exchange {
             return Problem(.unexpectedBody, detail: "This route takes no body.")
         case .json: break
         }
-        if !takesHTTPBody, let index = head.fields.firstIndex("content-type") {
-            let isJSON = head.fields.withValue(at: index) { MediaType.isJSON($0) }
-            if !isJSON {
-                return Problem(
-                    .unsupportedMediaType,
-                    detail: "The body must be application/json, in UTF-8; "
-                        + "Content-Type says \(head.fields.value(at: index)).")
-            }
-        }
+        if let problem = mediaTypeProblem(route) { return problem }
         return codingProblem(route)
     }
 
     func acceptProblem(_ route: RoutePlan) -> Problem? {
         if case .passedThrough = route.response.body { return nil }
         if route.response.isHTTPBody { return nil }
+        if let produced = route.response.produced { return producedProblem(produced) }
         if Accept.admits("application", "json", head.fields) { return nil }
         return Problem(.notAcceptable, detail: "The answer is application/json.")
     }
@@ -176,6 +175,9 @@ extension Exchange {
         call?.cancel()
         call = nil
         if isPassing {
+            // No status line can say it any more: the log does, and the missing end.
+            let (problem, detail) = problem(for: error)
+            record(problem, detail)
             stage = .answered
             client?.breakOff()
             return

@@ -63,6 +63,10 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
     var stream: GRPCStream?
     /// Of a body with a Content-Encoding.
     var unpacker: BodyUnpacker?
+    /// Of a body that is no JSON, while it comes.
+    var form: FormIntake?
+    /// What is known of a form's parts.
+    var formInfo: Document?
     /// Of a route with `retry`.
     var repeatable: RepeatableCall?
     /// gRPC's, of a call that has failed.
@@ -184,6 +188,7 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
         case .receiving:
             bodyBytes += bytes.readableBytes
             if bodyBytes > route.limits.body { return refuse(bodyTooLarge(route)) }
+            if let form { return receivedForm(bytes, form) }
             bytes.withUnsafeReadableBytes { body.append(source: $0) }
         case .calling, .passing, .draining, .idle, .answered: break
         }
@@ -311,6 +316,8 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
             if let node = try answerNode(route) {
                 if route.response.isHTTPBody {
                     try writeHTTPBody(node, &fields)
+                } else if let produced = route.response.produced {
+                    try writeProduced(node, produced, &fields)
                 } else {
                     fields.append("content-type", "application/json" as StaticString)
                     JSONWriter.write(node, to: output)
@@ -350,6 +357,8 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
         stream = nil
         clientDeadline = nil
         unpacker = nil
+        form = nil
+        formInfo = nil
         repeatable = nil
         lifeNumber &+= 1
         call?.cancel()

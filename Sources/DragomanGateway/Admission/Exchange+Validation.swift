@@ -32,6 +32,8 @@ extension Exchange {
     private func readBody(_ route: RoutePlan) -> Problem? {
         if takesHTTPBody {
             readHTTPBody()
+        } else if let form {
+            return finishForm(form)
         } else if body.sourceCount > 0 {
             do throws(JSONSyntaxError) {
                 try body.readJSON(route.limits.document)

@@ -87,6 +87,45 @@ package enum Accept {
         return isAdmitted
     }
 
+    /// The same, of a media type that a mapping names: `application/pdf`, in any case.
+    package static func admits(
+        _ essence: UnsafeRawBufferPointer, _ fields: HeaderFields
+    ) -> Bool {
+        guard var index = fields.firstIndex("accept") else { return true }
+        var best = -1
+        var isAdmitted = false
+        while true {
+            fields.withValue(at: index) { value in
+                _ = value.firstListMember { range in
+                    let rank = specificity(range, essence)
+                    if rank > best {
+                        best = rank
+                        isAdmitted = isWanted(range)
+                    }
+                    return false
+                }
+            }
+            guard let next = fields.firstIndex("accept", from: index + 1) else { break }
+            index = next
+        }
+        return isAdmitted
+    }
+
+    private static func specificity(
+        _ range: UnsafeRawBufferPointer, _ essence: UnsafeRawBufferPointer
+    ) -> Int {
+        let range = MediaType.essence(range)
+        func isEqual(_ count: Int) -> Bool {
+            range.count >= count && essence.count >= count
+                && (0..<count).allSatisfy { lower(range[$0]) == lower(essence[$0]) }
+        }
+        func lower(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
+        if range.equals("*/*") { return 0 }
+        guard let slash = essence.firstIndex(of: 0x2F) else { return -1 }
+        if range.count == slash + 2, range[slash + 1] == 0x2A, isEqual(slash + 1) { return 1 }
+        return range.count == essence.count && isEqual(range.count) ? 2 : -1
+    }
+
     /// -1: does not match; then `*/*`, `type/*`, `type/subtype`.
     static func specificity(
         _ range: UnsafeRawBufferPointer, _ type: StaticString, _ subtype: StaticString

@@ -18,6 +18,7 @@ package struct ProblemKind: Sendable, Equatable {
     // The request itself.
     package static let malformedRequest = Self("malformed-request", 400, "Malformed request")
     package static let malformedJSON = Self("malformed-json", 400, "Malformed JSON")
+    package static let malformedForm = Self("malformed-form", 400, "Malformed form")
     package static let validation = Self(
         "validation", 400, "The request does not fit its contract")
     package static let unexpectedBody = Self("unexpected-body", 400, "No body is taken here")
@@ -76,8 +77,8 @@ package struct ProblemKind: Sendable, Equatable {
     }
 
     package static let all: [Self] = [
-        malformedRequest, malformedJSON, validation, unexpectedBody, headerValue,
-        originNotAllowed, notFound,
+        malformedRequest, malformedJSON, malformedForm, validation, unexpectedBody,
+        headerValue, originNotAllowed, notFound,
         methodNotAllowed, notAcceptable, unsupportedMediaType, tooSlow, tooLarge, addressTooLong,
         upgradeRequired, headersTooLarge, versionNotSupported, mapping, notImplemented,
         shuttingDown, overloaded,

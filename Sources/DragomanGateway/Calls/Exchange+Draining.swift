@@ -14,6 +14,7 @@ extension Exchange {
     var drainsFrom: Int? {
         guard let route, stepCall == nil, (200..<300).contains(backendStatus),
             case .reply = route.response.body, route.response.returns == nil,
+            route.response.produced == nil,
             route.response.headers.isEmpty, case .constant = route.response.status
         else { return nil }
         return route.limits.buffer

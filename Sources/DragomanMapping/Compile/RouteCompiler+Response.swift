@@ -23,6 +23,7 @@ extension RouteCompiler {
         }
         let status = route.status.flatMap { self.status($0, scope) }
         let headers = TextCompiler.named(route.headers, isMetadata: false, scope)
+        let produced = producedBody(body, scope)
         guard load.collector.errorCount == before else { return nil }
         let refuses = route.onMismatch.map { $0 == .refuse } ?? (returns != nil)
         var schema = returns?.lazy
@@ -42,7 +43,7 @@ extension RouteCompiler {
             mismatch: refuses ? .refuse : .report,
             // A gRPC backend may speak of the request's fields afterwards.
             readsRequest: scope.readsRequest || errorsReadRequest || isGRPC,
-            hasStatus: status != nil, isHTTPBody: isHTTPBody)
+            hasStatus: status != nil, isHTTPBody: isHTTPBody, produced: produced)
     }
 
     /// What the template makes; what is wrong with it has been reported already.

@@ -89,7 +89,8 @@ struct RouteCompiler {
     var isTransparent: Bool {
         guard case .http = operation.target, !isStep else { return false }
         return route.accepts == nil && route.request == nil && route.response == nil
-            && route.returns == nil && route.parameters.isEmpty
+            && route.returns == nil && route.parameters.isEmpty && route.consumes.isEmpty
+            && route.produces == nil
     }
 
     /// The method carries a body that has a meaning: the route's, or the one that a step's call of
@@ -119,7 +120,9 @@ struct RouteCompiler {
         else {
             return nil
         }
-        return parts(request: request, kind: call, response: response, errors: errors)
+        var made = parts(request: request, kind: call, response: response, errors: errors)
+        made.body = takingForms(made.body)
+        return made
     }
 
     /// The plan of a route of several calls; nil where something is wrong, which has been reported.
@@ -143,7 +146,7 @@ struct RouteCompiler {
         }
         var parts = parts(
             request: .none, kind: .steps(compiled.plan), response: response, errors: errors)
-        if let body = compiled.body { parts.body = body }
+        parts.body = takingForms(compiled.body ?? parts.body)
         return parts
     }
 
@@ -196,6 +199,7 @@ struct RouteCompiler {
         ]
         if !isTransparent {
             roots[.body] = accepts.map { .known($0.shape) } ?? .anything
+            if takesForms { roots[.parts] = .anything }
         }
         switch stage {
         case .request: break

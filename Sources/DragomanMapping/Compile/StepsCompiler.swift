@@ -118,6 +118,7 @@ struct StepsCompiler {
         route.call = step.call
         route.accepts = nil
         route.returns = nil
+        route.produces = nil
         route.request = step.request
         route.metadata = step.metadata
         route.soapHeader = step.soapHeader

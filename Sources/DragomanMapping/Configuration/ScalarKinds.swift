@@ -113,6 +113,11 @@ extension ScalarKind {
         "method", expected: "an HTTP method such as POST", pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$",
         examples: ["POST"], accepts: isToken)
 
+    static let mediaRange = ScalarKind(
+        "mediaRange", expected: "a media type such as multipart/form-data, image/* or */*",
+        pattern: "^[^ /;]+/[^ /;]+$", examples: ["multipart/form-data", "image/*"],
+        accepts: isMediaRange)
+
     static let contractFile = ScalarKind(
         "contractFile", expected: "a file of the `schemas` folder",
         examples: ["countries/CountryInfo.wsdl"], accepts: { !$0.isEmpty })
@@ -166,6 +171,13 @@ private func isToken(_ text: String) -> Bool {
             default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
             }
         }
+}
+
+private func isMediaRange(_ text: String) -> Bool {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    guard parts.count == 2, isToken(parts[0]), isToken(parts[1]) else { return false }
+    let hasStar = parts.map { $0.contains("*") }
+    return !hasStar[0] && !hasStar[1] || parts[1] == "*" && (!hasStar[0] || parts[0] == "*")
 }
 
 private func isHTTPPath(_ text: String) -> Bool {

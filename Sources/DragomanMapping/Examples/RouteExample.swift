@@ -105,6 +105,10 @@ private struct ExampleReader {
             example.headers.append((condition.name, condition.value))
         }
         example.body = request?["body"].map(Self.body)
+        let isMultipart = example.headers.contains {
+            $0.name.lowercased() == "content-type" && $0.value.lowercased().hasPrefix("multipart/")
+        }
+        if isMultipart { example.body = example.body.map(Self.withNetworkLines) }
         example.sends = byStep(node["sends"]).map { step, item, node in
             RouteExample.Message(step: step, item: item, node: node, bytes: Self.message(node))
         }
@@ -182,6 +186,16 @@ private struct ExampleReader {
         case .literal, .folded: Array((node.text ?? "").utf8)
         default: json(node)
         }
+    }
+
+    /// The lines of a block end with LF, those of a multipart body with CRLF.
+    private static func withNetworkLines(_ bytes: [UInt8]) -> [UInt8] {
+        var lines: [UInt8] = []
+        for (index, byte) in bytes.enumerated() {
+            if byte == 0x0A, index == 0 || bytes[index - 1] != 0x0D { lines.append(0x0D) }
+            lines.append(byte)
+        }
+        return lines
     }
 
     /// A text is the message as it is; all else is JSON.

@@ -16,6 +16,8 @@ extension MappingReader {
         route.conditions = conditions(node["match"]?["headers"])
         route.call = located(node["call"])
         route.accepts = schema(node["accepts"])
+        route.consumes = (node["consumes"]?.items ?? node["consumes"].map { [$0] } ?? [])
+            .map(LocatedText.init)
         route.parameters = (node["parameters"]?.pairs ?? []).map { parameter($0, template) }
         route.request = node["request"]
         route.unknownParameters = unknownParameters(node["unknown_parameters"])
@@ -25,6 +27,7 @@ extension MappingReader {
         route.status = node["status"]
         route.headers = node["headers"]
         route.returns = schema(node["returns"])
+        route.produces = node["produces"]
         route.onMismatch = checked["on_mismatch"].text.flatMap(MappingRoute.Mismatch.init)
         route.errors = node["errors"]
         route.steps = node["steps"]?.pairs.map { $0.map(step) }

@@ -27,6 +27,8 @@ package struct MappingRoute: Sendable {
     package var conditions: [RouteHeaderCondition] = []
     package var call: LocatedText?
     package var accepts: SchemaReference?
+    /// Media types of the body, where they are not JSON alone.
+    package var consumes: [LocatedText] = []
     package var parameters: [MappingParameter] = []
     package var request: YAMLNode?
     /// Nil: the backend's default.
@@ -37,6 +39,8 @@ package struct MappingRoute: Sendable {
     package var status: YAMLNode?
     package var headers: YAMLNode?
     package var returns: SchemaReference?
+    /// The answer's media type, where it is not application/json.
+    package var produces: YAMLNode?
     package var onMismatch: Mismatch?
     package var errors: YAMLNode?
     package var steps: [MappingStep]?

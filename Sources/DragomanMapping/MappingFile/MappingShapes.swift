@@ -170,6 +170,9 @@ enum MappingShapes {
                 "call", .scalar(.expression), "The operation", example: .string("CapitalCity")),
             .optional("accepts", jsonSchema, "JSON Schema of the request body; else derived"),
             .optional(
+                "consumes", .either([.scalar(.mediaRange), .list(.scalar(.mediaRange))]),
+                "Media types of the body; else JSON alone"),
+            .optional(
                 "parameters", .map(keys: .text, values: .object(parameter)),
                 "Path, query, header and cookie parameters; else derived"),
             .optional("request", template, "The backend message"),
@@ -184,6 +187,9 @@ enum MappingShapes {
                 "status", .either([.integer(200...599), .scalar(.expression)]), "The response's"),
             .optional("headers", template, "The response's"),
             .optional("returns", jsonSchema, "JSON Schema of the response; else derived"),
+            .optional(
+                "produces", .scalar(.expression), "The response's media type; else JSON",
+                example: .string("application/pdf")),
             .optional(
                 "on_mismatch", .choice(["refuse", "report"]), "A reply that the contract forbids"),
             .optional("errors", errors, "Errors by rule; the first match wins"),

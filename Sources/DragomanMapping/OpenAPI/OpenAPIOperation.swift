@@ -200,13 +200,9 @@ struct OpenAPIOperation {
 
     private func appendBody(_ plan: JSONBodyPlan) {
         let source = plan.accepts?.source
+        if let forms = plan.forms { return appendForms(forms, source) }
         guard case .streaming(let call) = route.kind, call.method.isClientStreaming else {
-            return output.member(
-                "application/json",
-                object: {
-                    if let source { schema(source) }
-                    examples { $0["request"]?["body"] }
-                })
+            return appendJSON("application/json", source)
         }
         messages(source)
     }
@@ -231,13 +227,22 @@ struct OpenAPIOperation {
         output.member("application/x-ndjson", object: { if let source { schema(source) } })
     }
 
-    private func schema(_ source: SchemaSource) {
+    func appendJSON(_ mediaType: String, _ source: SchemaSource?) {
+        output.member(
+            mediaType,
+            object: {
+                if let source { schema(source) }
+                examples { $0["request"].flatMap { $0.isForm ? nil : $0["body"] } }
+            })
+    }
+
+    func schema(_ source: SchemaSource) {
         output.key("schema")
         schemas.append(source, to: output)
     }
 
     /// The route's examples, by their names; of each the value that `part` finds.
-    private func examples(_ part: (YAMLNode) -> YAMLNode?) {
+    func examples(_ part: (YAMLNode) -> YAMLNode?) {
         let written = route.texts.node?["examples"]?.items ?? []
         let values = written.enumerated().compactMap { index, node in
             part(node).map { (node["name"]?.text ?? "example \(index + 1)", $0) }
@@ -320,6 +325,7 @@ struct OpenAPIOperation {
 
     private func appendContent() {
         let source = route.response.schema?.source
+        if let produced = route.response.produced { return appendProduced(produced, source) }
         guard case .streaming(let call) = route.kind, call.method.isServerStreaming else {
             return output.member(
                 "application/json",

@@ -24,6 +24,8 @@ package struct JSONBodyPlan: Sendable {
     let empty: ConstantNode?
     /// The body is bytes of any media type, which become a google.api.HttpBody.
     package var isHTTPBody = false
+    /// What else than JSON the body may be; nil: nothing.
+    package var forms: BodyForms?
 
     /// A request without a body is fine: `{}` is.
     var mayBeAbsent: Bool {

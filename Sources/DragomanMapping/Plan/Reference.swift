@@ -6,13 +6,14 @@ package import DragomanDocument
 /// Where a value of an exchange is kept in its `TranslationContext`. A route's parameters follow
 /// behind the roots, and behind them the variables of its comprehensions.
 package enum RootSlot: Int, CaseIterable, Sendable {
-    case body, path, query, header, cookie, claims, consumer
+    case body, parts, path, query, header, cookie, claims, consumer
     case reply, replyHeaders, grpc, fault, status
 
     /// The root's name in expressions.
     package var name: String {
         switch self {
         case .body: "body"
+        case .parts: "parts"
         case .path: "path"
         case .query: "query"
         case .header: "header"

@@ -39,6 +39,8 @@ package struct ResponsePlan: Sendable {
     package let hasStatus: Bool
     /// The answer is a google.api.HttpBody: its bytes go out under its own media type.
     package var isHTTPBody = false
+    /// `produces`: the answer has another media type than application/json.
+    package var produced: ProducedBody?
 
     /// Builds the answer's body into `document`, which is empty.
     ///

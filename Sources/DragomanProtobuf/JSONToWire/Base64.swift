@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Base64 (RFC 4648): both alphabets read, with or without padding; the standard one written.
 
-enum Base64 {
+package enum Base64 {
     /// Bytes that the text stands for; nil where no text of that length and padding is base64.
-    static func decodedCount(_ text: UnsafeRawBufferPointer) -> Int? {
+    package static func decodedCount(_ text: UnsafeRawBufferPointer) -> Int? {
         let digits = digitCount(text)
         // Padding is all there or not at all.
         guard digits == text.count || text.count % 4 == 0, digits % 4 != 1 else { return nil }
@@ -36,7 +36,7 @@ enum Base64 {
     ///
     /// `place`: has room for the count.
     /// - Returns: false where a character is none of base64's; what was written is then worthless.
-    static func decode(
+    package static func decode(
         _ text: UnsafeRawBufferPointer, to place: UnsafeMutablePointer<UInt8>
     ) -> Bool {
         let count = digitCount(text)
@@ -66,10 +66,10 @@ enum Base64 {
     }
 
     /// Characters, padding included, that `count` bytes become.
-    static func encodedCount(_ count: Int) -> Int { (count + 2) / 3 * 4 }
+    package static func encodedCount(_ count: Int) -> Int { (count + 2) / 3 * 4 }
 
     /// `place`: has room for `encodedCount`.
-    static func encode(
+    package static func encode(
         _ bytes: UnsafeRawBufferPointer, to place: UnsafeMutablePointer<UInt8>
     ) {
         let alphabet: StaticString =

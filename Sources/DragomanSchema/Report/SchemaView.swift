@@ -152,6 +152,19 @@ package struct SchemaView: Sendable {
         rules(.format).first.flatMap { $0.value.isString ? $0.value.string : nil }
     }
 
+    /// What `contentEncoding` says, here or in every branch of a choice.
+    package var contentEncoding: String? {
+        if let rule = rules(.contentEncoding).first {
+            return rule.value.isString ? rule.value.string : nil
+        }
+        for choice in choices {
+            let strings = choice.filter { !$0.types.isDisjoint(with: .string) }
+            let encodings = Set(strings.map(\.contentEncoding))
+            if encodings.count == 1, let only = encodings.first, let only { return only }
+        }
+        return nil
+    }
+
     /// The number that a keyword about bounds, lengths or counts asks for, as it is written: the
     /// first that is said.
     package func bound(_ keyword: String) -> Node? {

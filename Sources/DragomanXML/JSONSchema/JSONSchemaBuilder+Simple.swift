@@ -96,6 +96,7 @@ extension JSONSchemaBuilder {
     private func stringBody(_ plan: SimplePlan, _ facets: FacetPlan?) {
         pair("type", "string")
         if plan.builtIn == .base64Binary { pair("contentEncoding", "base64") }
+        if plan.builtIn == .hexBinary { pair("contentEncoding", "base16") }
         if let values = facets?.enumeration {
             return plan.builtIn.isQName ? names(values) : enumeration(values, plan)
         }

@@ -31,7 +31,9 @@ package final class XMLPushParser {
     /// A document's first bytes, held until its encoding can be told from them.
     private var head: [UInt8] = []
     private var isStarted = false
-    private var encoding: String?
+    var encoding: String?
+    /// The transport says UTF-8, whatever the document says of itself.
+    var isUTF8Said = false
     /// The encoding that the document's byte order mark says.
     private var marked: StaticString?
 
@@ -104,10 +106,9 @@ package final class XMLPushParser {
 
     // MARK: Documents
 
-    /// Starts a document, whatever became of the last one.
-    /// - Parameter encoding: what the transport says, which wins over the document's own; nil for
-    ///   none.
-    package func begin(encoding: String? = nil) {
+    /// Starts a document, whatever became of the last one. `encoding`: what the transport says,
+    /// which wins over the document's own; nil for none. `isUTF8`: it says UTF-8, as most are.
+    package func begin(encoding: String? = nil, isUTF8: Bool = false) {
         depth = 0
         failure = nil
         parked = nil
@@ -118,6 +119,7 @@ package final class XMLPushParser {
         // XML_PARSE_IGNORE_ENC can not be taken back from a context.
         if self.encoding != nil, encoding == nil { freeContext() }
         self.encoding = encoding
+        isUTF8Said = isUTF8
         guard let context else { return }
         guard Int(xmlDictSize(context.pointee.dict)) <= XMLPushParser.dictionaryMax + internedCount
         else {
@@ -131,12 +133,13 @@ package final class XMLPushParser {
         if parked == nil, bytes.count > 0 {
             if isStarted {
                 parse(bytes)
-            } else if head.isEmpty, bytes.count >= 4 {
+            } else if head.isEmpty, isHead(bytes) {
+                if isUTF8Said { overrule(bytes) }
                 start(UnsafeRawBufferPointer(rebasing: bytes[0..<4]))
                 parse(UnsafeRawBufferPointer(rebasing: bytes[4...]))
             } else {
                 head.append(contentsOf: bytes)
-                if head.count >= 4 { startWithHead() }
+                if head.withUnsafeBytes(isHead) { startWithHead() }
             }
         }
         if let parked { throw parked }
@@ -155,6 +158,7 @@ package final class XMLPushParser {
         let first = head
         head.removeAll(keepingCapacity: true)
         first.withUnsafeBytes { all in
+            if isUTF8Said { overrule(all) }
             start(UnsafeRawBufferPointer(rebasing: all[0..<min(4, all.count)]))
             if all.count > 4 { parse(UnsafeRawBufferPointer(rebasing: all[4...])) }
         }

@@ -18,6 +18,8 @@ package final class SOAPReplyReader {
     private var fedBytes = 0
     private var status = 200
     private var refusal: TranslationError?
+    /// What is said where a message that is labelled as a web page turns out to be one.
+    private var mislabelling: TranslationError?
     /// The whole message, where it is encoded and may hold references; else empty.
     private var held = OutputBuffer(capacity: 64)
     private var isHeld = false
@@ -64,12 +66,17 @@ package final class SOAPReplyReader {
         envelope.begin(operation, into: document)
         envelope.attachments = attachments
         refusal = nil
-        var encoding: String?
-        if let contentType {
-            refusal = MediaTypeCheck.refusal(contentType, status: status)
-            encoding = MediaTypeCheck.charset(contentType)
+        mislabelling = nil
+        guard let contentType else { return parser.begin() }
+        refusal = MediaTypeCheck.refusal(contentType, status: status)
+        if MediaTypeCheck.isPage(contentType) {
+            // Servers that set no type send Envelopes as HTML: what it is shows when it is read.
+            mislabelling = refusal
+            refusal = nil
         }
-        parser.begin(encoding: encoding)
+        parser.begin(
+            encoding: MediaTypeCheck.charset(contentType),
+            isUTF8: MediaTypeCheck.saysUTF8(contentType))
     }
 
     /// Lets the reply go out while it is read, once it takes more than `bytes` of memory: `drain`
@@ -104,9 +111,13 @@ package final class SOAPReplyReader {
     private func parseHeld() throws(TranslationError) {
         guard EncodedReferences.mayOccur(in: held.bytes) else { return try parse(held.bytes) }
         let unfolded = OutputBuffer(capacity: held.count * 2)
-        try EncodedReferences.inlined(
-            held.bytes, bytesMax: unfoldedBytesMax, attachments: envelope.attachments,
-            to: unfolded)
+        do {
+            try EncodedReferences.inlined(
+                held.bytes, bytesMax: unfoldedBytesMax, attachments: envelope.attachments,
+                to: unfolded)
+        } catch {
+            throw mislabelling ?? error
+        }
         try parse(unfolded.bytes)
     }
 
@@ -143,6 +154,7 @@ package final class SOAPReplyReader {
 
     /// The parser's own sentence, with what the status says about it.
     private func explained(_ error: TranslationError) -> TranslationError {
+        if !envelope.hasBegun, error.reason == .message, let mislabelling { return mislabelling }
         if envelope.isFinished || error.reason != .message { return error }
         if envelope.hasBegun || (200..<300).contains(status) { return error }
         return TranslationError(
@@ -176,6 +188,26 @@ enum MediaTypeCheck {
             return TranslationError(
                 .message, keyword: "mediaType",
                 "The backend answered with several parts (\(type)), not with \(what).")
+        }
+    }
+
+    /// The type is that of a web page.
+    static func isPage(_ contentType: UnsafeRawBufferPointer) -> Bool {
+        let type = mediaType(contentType)
+        return type == "text/html" || type == "application/xhtml+xml"
+    }
+
+    /// The charset parameter is there and says UTF-8.
+    static func saysUTF8(_ contentType: UnsafeRawBufferPointer) -> Bool {
+        contentType.contains(0x3D) && contentType.contains(0x38)
+            && charset(contentType) == nil && hasCharset(contentType)
+    }
+
+    private static func hasCharset(_ contentType: UnsafeRawBufferPointer) -> Bool {
+        let name: StaticString = "charset="
+        guard contentType.count > name.utf8CodeUnitCount else { return false }
+        return (0..<(contentType.count - name.utf8CodeUnitCount)).contains {
+            isEqual(contentType, at: $0, name)
         }
     }
 

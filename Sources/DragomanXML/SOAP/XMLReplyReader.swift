@@ -52,7 +52,9 @@ package final class XMLReplyReader {
         root.begin(document, expected)
         if isIgnored { return refusal = nil }
         refusal = contentType.flatMap { MediaTypeCheck.refusal($0, status: status, what: "XML") }
-        parser.begin(encoding: contentType.flatMap(MediaTypeCheck.charset))
+        parser.begin(
+            encoding: contentType.flatMap(MediaTypeCheck.charset),
+            isUTF8: contentType.map(MediaTypeCheck.saysUTF8) ?? false)
     }
 
     /// As `SOAPReplyReader.stream`.
