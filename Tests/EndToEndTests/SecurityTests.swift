@@ -15,20 +15,22 @@ struct SecurityTests {
     private let server: RunningProcess
     private let port: String
 
-    init() throws {
+    init() throws { try self.init(key: ["rsa:2048"]) }
+
+    /// `key`: what openssl is told to make keys of.
+    private init(key: [String], server arguments: [String] = []) throws {
         folder = try TemporaryFolder()
         for name in ["me", "peer"] {
             let made = try RunningProcess.run(
                 "openssl",
                 [
-                    "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
-                    "/CN=\(name)", "-keyout", "\(folder.path)/\(name).key", "-out",
-                    "\(folder.path)/\(name).pem",
-                ])
+                    "req", "-x509", "-nodes", "-days", "2", "-subj", "/CN=\(name)", "-keyout",
+                    "\(folder.path)/\(name).key", "-out", "\(folder.path)/\(name).pem", "-newkey",
+                ] + key)
             #expect(made.code == 0, "\(made.errors)")
         }
         server = try RunningProcess(
-            "python3", [Project.support + "/secure_server.py", folder.path])
+            "python3", [Project.support + "/secure_server.py", folder.path] + arguments)
         port = try server.line()
     }
 
@@ -112,5 +114,42 @@ struct SecurityTests {
             #expect(answer.text.contains(detail), "\(way): \(answer.text)")
             #expect(!answer.text.contains("evil"))
         }
+    }
+
+    @Test(
+        "keys of elliptic curves, both ways", .enabled(if: SecurityTests.hasXMLSec),
+        arguments: ["P-256", "P-384", "P-521"])
+    func curves(_ curve: String) throws {
+        let world = try SecurityTests(
+            key: ["ec", "-pkeyopt", "ec_paramgen_curve:\(curve)"], server: ["ec"])
+        let sign = "sign: { certificate: me.pem, key: me.key }"
+        let gateway = try world.gateway([
+            ("plain", "security: { \(sign), timestamp: 5m }"),
+            ("signed", "security: { verify: { certificate: peer.pem } }"),
+            ("changed", "security: { verify: { certificate: peer.pem } }"),
+        ])
+        #expect(try world.verdict(gateway, "plain") == "signature good over 2")
+        #expect(try gateway.ask("POST", "/signed/get", body: #""x""#).status == 200)
+        let changed = try gateway.ask("POST", "/changed/get", body: #""x""#)
+        #expect(changed.status == 502)
+        #expect(changed.text.contains("changed after"))
+        let result = try RunningProcess.run(
+            Project.binary, ["check", "--config", gateway.folder.path + "/gateway.yaml"])
+        #expect(result.code == 0, "\(result.output)")
+    }
+
+    @Test("an assertion is passed on as it is")
+    func assertion() throws {
+        let text = """
+            <?xml version="1.0"?>
+            <saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="a" Version="2.0">
+              <saml:Issuer>https://idp.example</saml:Issuer>
+            </saml:Assertion>
+            """
+        try folder.write(text, to: "assertion.xml")
+        let gateway = try gateway([
+            ("saml", "security: { assertion: '\(folder.path)/assertion.xml' }")
+        ])
+        #expect(try verdict(gateway, "saml") == "assertion https://idp.example")
     }
 }

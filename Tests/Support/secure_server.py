@@ -3,7 +3,8 @@
 """A SOAP server that judges what secures a request, by xmlsec1 and its own arithmetic, and says
 what it found in its answer; an answer is signed by xmlsec1 where the path says so.
 
-Arguments: a folder with me.pem (whose requests are signed), peer.pem and peer.key. Prints its port."""
+Arguments: a folder with me.pem (whose requests are signed), peer.pem and peer.key, and `ec` where the keys are
+of elliptic curves. Prints its port."""
 import base64
 import hashlib
 import http.server
@@ -14,6 +15,8 @@ import sys
 import tempfile
 
 folder = sys.argv[1]
+SIGNATURE = 'http://www.w3.org/2001/04/xmldsig-more#%s-sha256' % (
+    'ecdsa' if 'ec' in sys.argv[2:] else 'rsa')
 SOAP = 'http://schemas.xmlsoap.org/soap/envelope/'
 WSSE = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd'
 WSU = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd'
@@ -66,7 +69,7 @@ def signed(content, expires):
         '</u:Timestamp><ds:Signature xmlns:ds="%s"><ds:SignedInfo>%s%s%s</ds:SignedInfo>'
         '<ds:SignatureValue/></ds:Signature></w:Security>' % (
             WSSE, WSU, expires, DS, method % ('CanonicalizationMethod', EXC), method % (
-                'SignatureMethod', 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256'), references))
+                'SignatureMethod', SIGNATURE), references))
     text = ENVELOPE % (header, ' xmlns:u="%s" u:Id="B"' % WSU, content)
     with tempfile.NamedTemporaryFile(suffix='.xml', delete=False, mode='w') as file:
         file.write(text)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// An X.509 certificate as a signature needs it: its octets and its RSA key.
+// An X.509 certificate as a signature needs it: its octets and its key.
 
-internal import CryptoExtras
 internal import DragomanMapping
 
 #if canImport(FoundationEssentials)
@@ -13,7 +12,7 @@ internal import DragomanMapping
 struct Certificate {
     /// DER, as base64 without line breaks.
     let base64: String
-    let publicKey: _RSA.Signing.PublicKey
+    let publicKey: VerificationKey
 
     init(path: String) throws(MessageSecurityError) {
         let text = try Certificate.text(path)
@@ -23,12 +22,12 @@ struct Certificate {
         guard let key = DERReader.publicKey(ofCertificate: der) else {
             throw MessageSecurityError(detail: "\(path) is no X.509 certificate")
         }
-        do {
-            publicKey = try _RSA.Signing.PublicKey(derRepresentation: key)
-        } catch {
+        guard let publicKey = VerificationKey(der: key) else {
             throw MessageSecurityError(
-                detail: "the key of \(path) is no RSA key of 2048 bits or more")
+                detail: "the key of \(path) is neither RSA of 2048 bits or more, nor EC on a curve "
+                    + "of NIST")
         }
+        self.publicKey = publicKey
         base64 = Data(der).base64EncodedString()
     }
 

@@ -3,7 +3,6 @@
 // that is asked for, and the verification of answers. Keys are read once.
 
 internal import Crypto
-internal import CryptoExtras
 internal import DragomanDocument
 package import DragomanMapping
 internal import DragomanXML
@@ -22,10 +21,11 @@ package struct MessageSecurityError: Error {
 /// The security of one upstream's messages. Immutable.
 package final class MessageSecurity: Sendable {
     private struct Signer {
-        let key: _RSA.Signing.PrivateKey
+        let key: SigningKey
         /// DER, as base64.
         let certificate: String
         let settings: SecuritySettings.Signing
+        let algorithm: SecuritySettings.Signing.Algorithm
     }
 
     let settings: SecuritySettings
@@ -40,11 +40,18 @@ package final class MessageSecurity: Sendable {
         if let signing = settings.signing {
             let certificate = try Certificate(path: signing.certificate)
             let key = try Self.privateKey(signing.key)
-            guard key.publicKey.derRepresentation == certificate.publicKey.derRepresentation else {
+            guard key.publicKey.der == certificate.publicKey.der else {
                 throw MessageSecurityError(
                     detail: "sign: \(signing.key) is not the key of \(signing.certificate)")
             }
-            signer = Signer(key: key, certificate: certificate.base64, settings: signing)
+            let algorithm = signing.algorithm ?? (key.isRSA ? .sha256 : .ecdsa)
+            guard key.isRSA == (algorithm != .ecdsa) else {
+                throw MessageSecurityError(
+                    detail: "sign: \(signing.key) is no key for \(algorithm.rawValue)")
+            }
+            signer = Signer(
+                key: key, certificate: certificate.base64, settings: signing,
+                algorithm: algorithm)
         } else {
             signer = nil
         }
@@ -59,15 +66,12 @@ package final class MessageSecurity: Sendable {
             } ?? ""
     }
 
-    private static func privateKey(
-        _ path: String
-    ) throws(MessageSecurityError) -> _RSA.Signing.PrivateKey {
-        let text = try Certificate.text(path)
-        do {
-            return try _RSA.Signing.PrivateKey(pemRepresentation: text)
-        } catch {
-            throw MessageSecurityError(detail: "sign: \(path) holds no RSA key in PEM: \(error)")
+    private static func privateKey(_ path: String) throws(MessageSecurityError) -> SigningKey {
+        guard let key = SigningKey(pem: try Certificate.text(path)) else {
+            throw MessageSecurityError(
+                detail: "sign: \(path) holds no RSA or EC key in PEM that can be used")
         }
+        return key
     }
 
     private static func assertion(_ path: String) throws(MessageSecurityError) -> String {
@@ -177,10 +181,10 @@ package final class MessageSecurity: Sendable {
         let forms = blocks.signed.map { ($0, CanonicalReader.Form.exclusive(prefixes: [])) }
         let found = try CanonicalReader().read(
             output.bytes, wanted: Dictionary(uniqueKeysWithValues: forms))
-        let isStrong = signer.settings.algorithm == .sha256
+        let isStrong = signer.algorithm != .sha1
         var info = "<ds:SignedInfo xmlns:ds=\"\(WSSecurityNames.signature)\">"
         info += Self.element("ds:CanonicalizationMethod", WSSecurityNames.exclusive)
-        info += Self.element("ds:SignatureMethod", SignatureNames.method(isStrong: isStrong))
+        info += Self.element("ds:SignatureMethod", signer.algorithm.method)
         for id in blocks.signed {
             guard let element = found[id] else { continue }
             info += "<ds:Reference URI=\"#\(id)\"><ds:Transforms>"
@@ -196,15 +200,7 @@ package final class MessageSecurity: Sendable {
         info += "</ds:SignedInfo>"
         let value: Data
         do {
-            let octets = Array(info.utf8)
-            value =
-                isStrong
-                ? try signer.key.signature(
-                    for: SHA256.hash(data: octets), padding: .insecurePKCS1v1_5
-                ).rawRepresentation
-                : try signer.key.signature(
-                    for: Insecure.SHA1.hash(data: octets), padding: .insecurePKCS1v1_5
-                ).rawRepresentation
+            value = try signer.key.signature(over: Array(info.utf8), signer.algorithm)
         } catch {
             throw TranslationError(.message, keyword: "signature", "The request can not be signed.")
         }
@@ -260,17 +256,4 @@ extension Duration {
     var seconds: Double {
         Double(components.seconds) + Double(components.attoseconds) / 1e18
     }
-}
-
-/// Algorithms of XML signatures.
-enum SignatureNames {
-    static let rsaSHA1 = "http://www.w3.org/2000/09/xmldsig#rsa-sha1"
-    static let rsaSHA256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
-    static let rsaSHA512 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512"
-    static let sha1 = "http://www.w3.org/2000/09/xmldsig#sha1"
-    static let sha256 = "http://www.w3.org/2001/04/xmlenc#sha256"
-    static let sha512 = "http://www.w3.org/2001/04/xmlenc#sha512"
-
-    static func method(isStrong: Bool) -> String { isStrong ? rsaSHA256 : rsaSHA1 }
-    static func digest(isStrong: Bool) -> String { isStrong ? sha256 : sha1 }
 }

@@ -3,7 +3,6 @@
 // elements that stand where they are acted on, so that no signed element can be moved away.
 
 internal import Crypto
-internal import CryptoExtras
 internal import DragomanDocument
 internal import DragomanXML
 
@@ -14,7 +13,7 @@ internal import DragomanXML
 #endif
 
 struct SignatureVerifier: Sendable {
-    let key: _RSA.Signing.PublicKey
+    let key: VerificationKey
 
     /// How far clocks may differ.
     private static let skew: TimeInterval = 300
@@ -107,19 +106,9 @@ struct SignatureVerifier: Sendable {
         guard let octets, let value = Self.base64(text) else {
             throw Self.refusal("has a signature without a value")
         }
-        let raw = _RSA.Signing.RSASignature(rawRepresentation: value)
-        let isValid: Bool
-        switch method?.attribute("Algorithm") {
-        case SignatureNames.rsaSHA256:
-            isValid = key.isValidSignature(
-                raw, for: SHA256.hash(data: octets), padding: .insecurePKCS1v1_5)
-        case SignatureNames.rsaSHA512:
-            isValid = key.isValidSignature(
-                raw, for: SHA512.hash(data: octets), padding: .insecurePKCS1v1_5)
-        case SignatureNames.rsaSHA1:
-            isValid = key.isValidSignature(
-                raw, for: Insecure.SHA1.hash(data: octets), padding: .insecurePKCS1v1_5)
-        default: throw Self.refusal("is signed by an algorithm that is not accepted")
+        let name = method?.attribute("Algorithm") ?? ""
+        guard let isValid = key.isValid(value, over: octets, name) else {
+            throw Self.refusal("is signed by an algorithm that is not accepted")
         }
         guard isValid else {
             throw Self.refusal("is not signed by the certificate that it should be")
@@ -134,6 +123,7 @@ struct SignatureVerifier: Sendable {
         let digest: Data
         switch method?.attribute("Algorithm") {
         case SignatureNames.sha256: digest = Data(SHA256.hash(data: octets))
+        case SignatureNames.sha384: digest = Data(SHA384.hash(data: octets))
         case SignatureNames.sha512: digest = Data(SHA512.hash(data: octets))
         case SignatureNames.sha1: digest = Data(Insecure.SHA1.hash(data: octets))
         default: throw refusal("has digests by an algorithm that is not accepted")

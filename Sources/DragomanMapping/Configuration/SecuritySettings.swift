@@ -33,13 +33,15 @@ package struct SecuritySettings: Sendable, Hashable {
         package enum Algorithm: String, Sendable {
             case sha256 = "rsa-sha256"
             case sha1 = "rsa-sha1"
+            case ecdsa = "ecdsa-sha256"
         }
 
         /// Files of PEM, by paths that can be opened.
         package var certificate: String
         package var key: String
         package var parts: [Part]
-        package var algorithm: Algorithm
+        /// Nil: as the key is, with SHA-256.
+        package var algorithm: Algorithm?
     }
 
     package var username: Username?
@@ -109,7 +111,7 @@ extension GatewayReader {
         return SecuritySettings.Signing(
             certificate: certificate, key: key, parts: parts,
             algorithm: checked["algorithm"].text
-                .flatMap(SecuritySettings.Signing.Algorithm.init) ?? .sha256)
+                .flatMap(SecuritySettings.Signing.Algorithm.init))
     }
 }
 
@@ -143,12 +145,13 @@ enum SecurityShapes {
         "sign", "`sign`",
         keys: [
             .required("certificate", .scalar(.path), "Ours, PEM; sent along"),
-            .required("key", .scalar(.path), "Its private RSA key, PEM"),
+            .required("key", .scalar(.path), "Its private key, RSA or EC, PEM"),
             .optional(
                 "parts", .list(.choice(SecuritySettings.Part.allCases.map(\.rawValue))),
                 "What is signed; all that is there by default"),
             .optional(
-                "algorithm", .choice(["rsa-sha256", "rsa-sha1"]), "Of the signature and digests"),
+                "algorithm", .choice(["rsa-sha256", "rsa-sha1", "ecdsa-sha256"]),
+                "Of the signature and digests"),
         ])
 
     private static let verify = ObjectShape(

@@ -190,7 +190,7 @@ package struct ImportCommand: Sendable {
     }
 
     private func write(_ results: [ImportResult]) -> Int32 {
-        let target = ImportTarget(folder: into)
+        var target = ImportTarget(folder: into)
         var failed = false
         for result in results {
             for line in result.report { Console.line(line) }
@@ -203,96 +203,11 @@ package struct ImportCommand: Sendable {
                 !target.write("schemas/dragoman/\(kind).schema.json", Array(text.utf8)) || failed
         }
         failed = !target.writeConfiguration(results.flatMap(\.upstreams)) || failed
+        failed = !target.writeRecord() || failed
         return failed ? ExitCode.input : ExitCode.fine
     }
 }
 
 struct ImportFailure: Error {
     let text: String
-}
-
-/// The gateway directory that import writes into.
-struct ImportTarget {
-    let folder: String
-
-    /// Names of the mappings that are there, but for those that an earlier import of the same
-    /// contract wrote: importing again compares with these.
-    var mappingNames: Set<String> {
-        let files = FileAccess.files(under: folder + "/mappings", suffix: ".yaml")
-        let others = files.filter { file in
-            guard case .success(let bytes) = FileAccess.read("\(folder)/mappings/\(file)") else {
-                return true
-            }
-            let text = String(decoding: bytes, as: UTF8.self)
-            return !text.contains("contract: \(file.dropLast(5))/")
-        }
-        return Set(others.map { String($0.dropLast(5)) })
-    }
-
-    /// Writes a file that is not there; leaves one alone that is, and says where they differ.
-    /// - Returns: false where it can not be written.
-    func write(_ path: String, _ bytes: [UInt8]) -> Bool {
-        let full = FileAccess.join(folder, path)
-        if case .success(let present) = FileAccess.read(full) {
-            if present != bytes { report(path, present, bytes) }
-            return true
-        }
-        if let failure = Platform.write(bytes, to: full) {
-            Console.error("error: \(full): \(failure)")
-            return false
-        }
-        return true
-    }
-
-    private func report(_ path: String, _ present: [UInt8], _ new: [UInt8]) {
-        Console.line("kept: \(path), which differs from what import would write")
-        guard TextScan.firstInvalidUTF8(new) == nil, TextScan.firstInvalidUTF8(present) == nil
-        else { return }
-        let old = String(decoding: present, as: UTF8.self).split(
-            separator: "\n", omittingEmptySubsequences: false)
-        let lines = String(decoding: new, as: UTF8.self).split(
-            separator: "\n", omittingEmptySubsequences: false)
-        guard old.count + lines.count < 4000 else { return }
-        let difference = lines.difference(from: old)
-        var changes: [(place: Int, sign: String, line: Substring)] = []
-        for case .remove(let offset, let line, _) in difference.removals {
-            changes.append((offset + 1, "-", line))
-        }
-        for case .insert(let offset, let line, _) in difference.insertions {
-            changes.append((offset + 1, "+", line))
-        }
-        for change in changes.sorted(by: { $0.place < $1.place }) {
-            Console.line("  \(change.sign)\(change.place) \(change.line)")
-        }
-    }
-
-    /// gateway.yaml with the upstreams; one that is there is kept, and what it lacks is printed.
-    func writeConfiguration(_ upstreams: [ImportedUpstream]) -> Bool {
-        var lines: [String] = []
-        for upstream in upstreams {
-            let comment = upstream.comment.map { "   # \($0)" } ?? ""
-            lines.append("  \(upstream.name): { url: \"\(upstream.url)\" }\(comment)")
-        }
-        let path = FileAccess.join(folder, "gateway.yaml")
-        if case .success(let present) = FileAccess.read(path) {
-            let text = String(decoding: present, as: UTF8.self)
-            let missing = zip(upstreams, lines).filter { !text.contains("\($0.0.name):") }
-            if !missing.isEmpty {
-                Console.line("kept: gateway.yaml; add to its `upstreams:`")
-                for (_, line) in missing { Console.line(line) }
-            }
-            return true
-        }
-        let head = [
-            "# yaml-language-server: $schema=schemas/dragoman/gateway.schema.json",
-            "listen: 127.0.0.1:8080", "upstreams:",
-        ]
-        return write("gateway.yaml", Array(((head + lines).joined(separator: "\n") + "\n").utf8))
-    }
-}
-
-extension TextScan {
-    static func firstInvalidUTF8(_ bytes: [UInt8]) -> Int? {
-        bytes.withUnsafeBytes { firstInvalidUTF8($0) }
-    }
 }

@@ -60,10 +60,11 @@ enum OpenAPIImportStep {
             let result = try OpenAPIFace.apply(
                 document, to: String(decoding: text, as: UTF8.self), file: file)
             for line in result.report { Console.line(line) }
-            let target = ImportTarget(folder: folder)
+            var target = ImportTarget(folder: folder)
             for written in result.files where !target.write(written.path, written.bytes) {
                 throw OpenAPIImportProblem(message: "\(written.path) can not be written")
             }
+            _ = target.writeRecord()
             if let failure = Platform.write(Array(result.text.utf8), to: file) {
                 throw OpenAPIImportProblem(message: "\(file): \(failure)")
             }

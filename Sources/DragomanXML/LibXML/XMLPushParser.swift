@@ -139,7 +139,7 @@ package final class XMLPushParser {
                 parse(UnsafeRawBufferPointer(rebasing: bytes[4...]))
             } else {
                 head.append(contentsOf: bytes)
-                if head.withUnsafeBytes(isHead) { startWithHead() }
+                if head.withUnsafeBytes({ isHead($0) }) { startWithHead() }
             }
         }
         if let parked { throw parked }
