@@ -103,6 +103,8 @@ extension Exchange {
             return problem
         case .members:
             return limitProblem(.tooLarge, "members", "The form has too many parts.")
+        case .names:
+            return limitProblem(.tooLarge, "names", "The form has too many names.")
         case .text:
             return limitProblem(.tooLarge, "text", "A part of the body is too large.")
         }

@@ -15,6 +15,8 @@ enum FormFailure: Error {
     /// A part that says that it is JSON, and is not.
     case json(part: String, JSONSyntaxError)
     case members
+    /// More names than an object may have.
+    case names
     /// One value is longer than can be held.
     case text
 }
@@ -39,6 +41,8 @@ final class FormIntake {
     private let forms: BodyForms
     private let form: BodyForms.Form
     private let limits: DocumentLimits
+    /// Bytes of one value, base64 where it is bytes.
+    private let textMax: Int
     private var reader: MultipartReader?
     private var parts: [Part] = []
     /// Places of the parts, by name.
@@ -55,6 +59,8 @@ final class FormIntake {
         self.forms = forms
         self.form = form
         self.limits = limits
+        textMax = min(
+            max(limits.textMax, DocumentLimits.smallest), Document.textBytesMax - 4)
         guard form == .multipart else { return }
         do throws(MultipartError) {
             let boundaries = HeaderParameters(contentType).all("boundary")
@@ -78,7 +84,7 @@ final class FormIntake {
     }
 
     private func checkLength(_ body: Document) throws(FormFailure) {
-        if body.beginText() - textStart > Document.textBytesMax - 4 { throw .text }
+        if body.beginText() - textStart > textMax { throw .text }
     }
 
     private func feedParts(
@@ -165,7 +171,7 @@ final class FormIntake {
         case .bytes: encoder.append(bytes, to: body)
         case .json(let document): return document.append(source: bytes)
         }
-        if body.beginText() - textStart > Document.textBytesMax - 4 { throw .text }
+        if body.beginText() - textStart > textMax { throw .text }
     }
 
     private func endPart(_ body: Document) throws(FormFailure) {
@@ -213,9 +219,14 @@ final class FormIntake {
 
     private func finishFields(_ body: Document) throws(FormFailure) {
         var isTooMuch = false
+        var isTooLong = false
         let isFine = QueryFields.forEach(fields.bytes) { name, value in
             guard parts.count < limits.membersMax else {
                 isTooMuch = true
+                return false
+            }
+            guard value.utf8.count <= textMax else {
+                isTooLong = true
                 return false
             }
             let start = body.beginText()
@@ -228,6 +239,7 @@ final class FormIntake {
             return true
         }
         if isTooMuch { throw .members }
+        if isTooLong { throw .text }
         guard isFine else {
             throw .malformed("a field is not percent-encoded UTF-8", offset: 0)
         }
@@ -237,6 +249,7 @@ final class FormIntake {
 
     /// One member for each name, in the order in which the names came.
     private func build(_ body: Document) throws(FormFailure) {
+        if places.count > max(limits.namesMax, DocumentLimits.smallest) { throw .names }
         let firsts = parts.indices.filter { places[parts[$0].head.name]?.first == $0 }
         for place in firsts {
             let name = parts[place].head.name

@@ -3,7 +3,7 @@
 
 extension XMLPushParser {
     /// Enough has come to begin: of a document that may have to be overruled, its declaration.
-    private func isHead(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    func isHead(_ bytes: UnsafeRawBufferPointer) -> Bool {
         bytes.count >= 4 && (!isUTF8Said || bytes.count >= 200 || bytes.contains(0x3E))
     }
 
