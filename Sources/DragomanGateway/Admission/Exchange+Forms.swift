@@ -136,7 +136,8 @@ extension Exchange {
             "content-type",
             isKnown ? String(decoding: type, as: UTF8.self) : "application/octet-stream")
         if case .json = produced.coding { return JSONWriter.write(node, to: output) }
-        if node.isNull { return }
+        // A value that is absent makes an empty object of a template, and no bytes here.
+        if node.isNull || node.isObject && node.count == 0 { return }
         guard node.isString else {
             throw TranslationError(
                 .value, keyword: "mapping", "the answer is no text and no bytes", at: node)

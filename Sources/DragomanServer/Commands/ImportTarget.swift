@@ -3,6 +3,7 @@
 // the import before follows the contract.
 
 internal import DragomanMapping
+internal import DragomanXML
 
 /// The gateway directory that import writes into.
 struct ImportTarget {
