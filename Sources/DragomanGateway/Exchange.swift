@@ -163,15 +163,6 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
         if head.framing != .none { worker.pool.timers.add(self, deadline: deadline) }
     }
 
-    func readParameters(_ plan: ParameterPlan) {
-        head.withPath { plan.path(captures, of: $0, context) }
-        head.withQuery { plan.query($0, context) }
-        guard plan.wantsHeaders else { return }
-        for index in head.fields.indices {
-            head.fields.withField(at: index) { plan.header($0, $1, context) }
-        }
-    }
-
     // MARK: 2. Gather the body
 
     package func receivedBody(_ bytes: ByteBuffer) {
