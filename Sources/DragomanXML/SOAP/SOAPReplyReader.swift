@@ -18,6 +18,7 @@ package final class SOAPReplyReader {
     private var fedBytes = 0
     private var status = 200
     private var refusal: TranslationError?
+    private var mediaType = ReplyMediaType()
     /// What is said where a message that is labelled as a web page turns out to be one.
     private var mislabelling: TranslationError?
     /// The whole message, where it is encoded and may hold references; else empty.
@@ -67,16 +68,14 @@ package final class SOAPReplyReader {
         envelope.attachments = attachments
         refusal = nil
         mislabelling = nil
-        guard let contentType else { return parser.begin() }
-        refusal = MediaTypeCheck.refusal(contentType, status: status)
-        if MediaTypeCheck.isPage(contentType) {
+        mediaType.read(contentType)
+        refusal = mediaType.refusal(status: status)
+        if mediaType.isPage {
             // Servers that set no type send Envelopes as HTML: what it is shows when it is read.
             mislabelling = refusal
             refusal = nil
         }
-        parser.begin(
-            encoding: MediaTypeCheck.charset(contentType),
-            isUTF8: MediaTypeCheck.saysUTF8(contentType))
+        parser.begin(encoding: mediaType.charset, isUTF8: mediaType.isUTF8)
     }
 
     /// Lets the reply go out while it is read, once it takes more than `bytes` of memory: `drain`
@@ -161,100 +160,5 @@ package final class SOAPReplyReader {
             .message, keyword: error.keyword,
             "The backend answered with HTTP status \(status) and no SOAP message. "
                 + error.detail, path: error.path)
-    }
-}
-
-/// What a reply's Content-Type tells before a byte of it is read.
-enum MediaTypeCheck {
-    /// Why a message of this type is not read; nil where it is worth trying: servers label SOAP
-    /// as text/plain and worse.
-    static func refusal(
-        _ contentType: UnsafeRawBufferPointer, status: Int, what: String = "a SOAP message"
-    ) -> TranslationError? {
-        let type = mediaType(contentType)
-        switch type {
-        case "text/html", "application/xhtml+xml":
-            return TranslationError(
-                .message, keyword: "mediaType",
-                "The backend answered with an HTML page (HTTP status \(status)), "
-                    + "not with \(what).")
-        case "application/json", "application/problem+json":
-            return TranslationError(
-                .message, keyword: "mediaType",
-                "The backend answered with JSON (HTTP status \(status)), "
-                    + "not with \(what).")
-        default:
-            guard type.hasPrefix("multipart/") else { return nil }
-            return TranslationError(
-                .message, keyword: "mediaType",
-                "The backend answered with several parts (\(type)), not with \(what).")
-        }
-    }
-
-    /// The type is that of a web page.
-    static func isPage(_ contentType: UnsafeRawBufferPointer) -> Bool {
-        let type = mediaType(contentType)
-        return type == "text/html" || type == "application/xhtml+xml"
-    }
-
-    /// The charset parameter is there and says UTF-8.
-    static func saysUTF8(_ contentType: UnsafeRawBufferPointer) -> Bool {
-        contentType.contains(0x3D) && contentType.contains(0x38)
-            && charset(contentType) == nil && hasCharset(contentType)
-    }
-
-    private static func hasCharset(_ contentType: UnsafeRawBufferPointer) -> Bool {
-        let name: StaticString = "charset="
-        guard contentType.count > name.utf8CodeUnitCount else { return false }
-        return (0..<(contentType.count - name.utf8CodeUnitCount)).contains {
-            isEqual(contentType, at: $0, name)
-        }
-    }
-
-    /// The charset parameter where it is not UTF-8, which is the rule.
-    static func charset(_ contentType: UnsafeRawBufferPointer) -> String? {
-        guard let semicolon = contentType.firstIndex(of: 0x3B) else { return nil }
-        let name: StaticString = "charset="
-        var index = semicolon
-        let length = name.utf8CodeUnitCount
-        while index + length <= contentType.count {
-            if isEqual(contentType, at: index, name) { break }
-            index += 1
-        }
-        guard index + length < contentType.count else { return nil }
-        var value: [UInt8] = []
-        let rest = UnsafeRawBufferPointer(rebasing: contentType[(index + length)...])
-        let quoted = rest[0] == 0x22 ? 1 : 0
-        if rest.count == quoted * 2 + 5,
-            isEqual(UnsafeRawBufferPointer(rebasing: rest[quoted...]), at: 0, "utf-8")
-        {
-            return nil
-        }
-        for byte in rest {
-            if byte == 0x22 || byte == 0x27 { continue }
-            if byte == 0x3B || byte <= 0x20 { break }
-            value.append(byte)
-        }
-        let text = String(decoding: value, as: UTF8.self)
-        let lower = text.lowercased()
-        return text.isEmpty || lower == "utf-8" || lower == "utf8" ? nil : text
-    }
-
-    private static func isEqual(
-        _ bytes: UnsafeRawBufferPointer, at start: Int, _ name: StaticString
-    ) -> Bool {
-        for offset in 0..<name.utf8CodeUnitCount
-        where bytes[start + offset] | 0x20 != name.utf8Start[offset] | 0x20 {
-            return false
-        }
-        return true
-    }
-
-    private static func mediaType(_ contentType: UnsafeRawBufferPointer) -> String {
-        // The ordinary types are told by length and never made into Strings.
-        let end = contentType.firstIndex(of: 0x3B) ?? contentType.count
-        let bytes = UnsafeRawBufferPointer(rebasing: contentType[..<end])
-        if end == 8, isEqual(bytes, at: 0, "text/xml") { return "text/xml" }
-        return XMLCharacters.trim(String(decoding: bytes, as: UTF8.self)).lowercased()
     }
 }

@@ -13,6 +13,7 @@ package final class XMLReplyReader {
     /// Nothing is read of it: the call answers nothing, or has failed.
     private var isIgnored = false
     private var refusal: TranslationError?
+    private var mediaType = ReplyMediaType()
 
     /// `contract`: nil for bodies without a contract.
     package init(contract: XMLServiceContract?, limits: XMLLimits = XMLLimits()) {
@@ -51,10 +52,9 @@ package final class XMLReplyReader {
         document.removeAll()
         root.begin(document, expected)
         if isIgnored { return refusal = nil }
-        refusal = contentType.flatMap { MediaTypeCheck.refusal($0, status: status, what: "XML") }
-        parser.begin(
-            encoding: contentType.flatMap(MediaTypeCheck.charset),
-            isUTF8: contentType.map(MediaTypeCheck.saysUTF8) ?? false)
+        mediaType.read(contentType)
+        refusal = mediaType.refusal(status: status, what: "XML")
+        parser.begin(encoding: mediaType.charset, isUTF8: mediaType.isUTF8)
     }
 
     /// As `SOAPReplyReader.stream`.
