@@ -140,6 +140,11 @@ struct ReshapingTests {
         ).contract
         let order = try #require(contract.messageIndex(named: "t.Order"))
         #expect(contract.pointer(toField: "customer_name", of: order) == "/customer")
+        let unwrapped = try ReshapingTests.contract.get().reshaped(
+            ReshapingTests.order { $0.unwrap = ["tags", "lines"] }
+        ).contract
+        #expect(unwrapped.pointer(toField: "tags.tag[1]", of: order) == "/tags/1")
+        #expect(unwrapped.pointer(toField: "lines.line[0].sku", of: order) == "/lines/0/sku")
         #expect(contract.fields(along: "customer_name", of: order) != nil)
         #expect(contract.fields(along: "customer_name", of: order, .members) == nil)
         #expect(contract.fields(along: "customer", of: order, .members) != nil)

@@ -60,6 +60,11 @@ private struct FieldWalk {
         var here = root
         var type = type
         for step in steps {
+            if let known = type, let list = contract.messages[known].unwrappedField(step) {
+                // The list stands where its message would.
+                type = list.messageIndex
+                continue
+            }
             let field = type.flatMap { contract.messages[$0].field(named: step) }
             var name = field?.writtenName(names) ?? step
             var next: Node?

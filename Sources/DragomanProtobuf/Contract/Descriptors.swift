@@ -86,6 +86,11 @@ package struct FieldDescriptor: Sendable {
 
     package var isRepeated: Bool { cardinality == .repeated || cardinality == .map }
 
+    /// Of a message, or of a list of messages, its place in the contract.
+    package var messageIndex: Int? {
+        if case .message(let index) = type { index } else { nil }
+    }
+
     /// The member's name in ProtoJSON.
     package var memberName: String { rename ?? jsonName }
     /// The other name that is read as the same: the .proto's.
@@ -115,6 +120,11 @@ package struct MessageDescriptor: Sendable {
     /// The field that the contract calls so, by its JSON name or the .proto's.
     package func field(named name: String) -> FieldDescriptor? {
         fields.first { $0.jsonName == name } ?? fields.first { $0.name == name }
+    }
+
+    /// The list that stands for this message in JSON, where the contract calls it so.
+    package func unwrappedField(_ name: String) -> FieldDescriptor? {
+        wellKnown == .unwrapped ? field(named: name) : nil
     }
 
     /// The field that a member of that name is.

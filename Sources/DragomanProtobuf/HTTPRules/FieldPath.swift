@@ -59,6 +59,11 @@ extension ProtobufContract {
         var pointer = ""
         var index: Int? = message
         for step in FieldPathSteps.split(path) {
+            if let here = index, let list = messages[here].unwrappedField(step) {
+                // The list stands where its message would.
+                index = list.messageIndex
+                continue
+            }
             var name = step
             if let here = index {
                 index = nil
