@@ -55,7 +55,8 @@ final class RunningProcess: @unchecked Sendable {
         try process.run()
     }
 
-    deinit { if process.isRunning { process.terminate() } }
+    /// A test's thread blocks most signals, and what it starts inherits that: SIGTERM would wait.
+    deinit { if process.isRunning { signal(SIGKILL) } }
 
     var identifier: Int32 { process.processIdentifier }
     var isRunning: Bool { process.isRunning }
