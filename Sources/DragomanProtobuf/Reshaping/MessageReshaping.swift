@@ -24,8 +24,13 @@ extension ProtobufContract {
         _ reshapings: [MessageReshaping]
     ) -> (contract: ProtobufContract, problems: [NamingProblem]) {
         var reshaper = ContractReshaper(contract: self)
-        for reshaping in reshapings { reshaper.apply(reshaping) }
-        reshaper.checkNames(reshapings)
+        var reshaped: [(Int, MessageReshaping)] = []
+        for reshaping in reshapings {
+            guard let index = reshaper.index(of: reshaping.type) else { continue }
+            reshaper.apply(reshaping, to: index)
+            reshaped.append((index, reshaping))
+        }
+        for (index, reshaping) in reshaped { reshaper.checkNames(reshaping, in: index) }
         let made = ProtobufContract(
             files: files, importedFiles: importedFiles, messages: reshaper.messages, enums: enums,
             services: services,
@@ -46,8 +51,7 @@ private struct ContractReshaper {
         messages = contract.messages
     }
 
-    mutating func apply(_ reshaping: MessageReshaping) {
-        guard let index = index(of: reshaping.type) else { return }
+    mutating func apply(_ reshaping: MessageReshaping, to index: Int) {
         for (member, name) in reshaping.rename {
             change(member, of: index, reshaping.type, .rename) { field, _ in
                 field.rename = name
@@ -136,7 +140,8 @@ private struct ContractReshaper {
 
     // MARK: Types
 
-    private mutating func index(of type: String) -> Int? {
+    /// Place of the message that a mapping names so; nil, reported, where it is not one message.
+    mutating func index(of type: String) -> Int? {
         if let index = contract.messageIndex(named: type) { return index }
         let named = contract.messages.indices.filter {
             !contract.messages[$0].isMapEntry
@@ -168,27 +173,19 @@ private struct ContractReshaper {
         return found
     }
 
-    /// Two fields of one message that end up with one name.
-    mutating func checkNames(_ reshapings: [MessageReshaping]) {
-        for reshaping in reshapings where !reshaping.rename.isEmpty {
-            guard
-                let index = contract.messageIndex(named: reshaping.type)
-                    ?? contract.messages.firstIndex(where: {
-                        $0.fullName.hasSuffix("." + reshaping.type)
-                    })
+    /// Two fields of one message that end up with one name; once all have theirs.
+    mutating func checkNames(_ reshaping: MessageReshaping, in index: Int) {
+        let fields = messages[index].fields
+        for (member, name) in reshaping.rename {
+            let bearers = fields.filter { $0.memberName == name || $0.otherMemberName == name }
+            guard bearers.count > 1,
+                let other = bearers.first(where: { $0.jsonName != member && $0.name != member })
             else { continue }
-            let fields = messages[index].fields
-            for (member, name) in reshaping.rename {
-                let bearers = fields.filter { $0.memberName == name || $0.otherMemberName == name }
-                guard bearers.count > 1,
-                    let other = bearers.first(where: { $0.jsonName != member && $0.name != member })
-                else { continue }
-                problems.append(
-                    NamingProblem(
-                        type: reshaping.type, option: .rename, member: member,
-                        "`\(member)` and `\(other.jsonName)` of `\(reshaping.type)` would both "
-                            + "be `\(name)`"))
-            }
+            problems.append(
+                NamingProblem(
+                    type: reshaping.type, option: .rename, member: member,
+                    "`\(member)` and `\(other.jsonName)` of `\(reshaping.type)` would both "
+                        + "be `\(name)`"))
         }
     }
 }
