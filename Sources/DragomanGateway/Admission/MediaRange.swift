@@ -63,6 +63,21 @@ package enum Accept {
     package static func admits(
         _ type: StaticString, _ subtype: StaticString, _ fields: HeaderFields
     ) -> Bool {
+        admits(fields) { specificity($0, type, subtype) }
+    }
+
+    /// The same, of a media type that a mapping names: `application/pdf`, in any case.
+    package static func admits(
+        _ essence: UnsafeRawBufferPointer, _ fields: HeaderFields
+    ) -> Bool {
+        admits(fields) { specificity($0, essence) }
+    }
+
+    /// The most specific range decides. `rank`: a range's, -1 where it does not match.
+    @inline(__always)
+    private static func admits(
+        _ fields: HeaderFields, rank: (UnsafeRawBufferPointer) -> Int
+    ) -> Bool {
         guard var index = fields.firstIndex("accept") else { return true }
         var best = -1
         var isAdmitted = false
@@ -73,31 +88,7 @@ package enum Accept {
                     return
                 }
                 _ = value.firstListMember { range in
-                    let rank = specificity(range, type, subtype)
-                    if rank > best {
-                        best = rank
-                        isAdmitted = isWanted(range)
-                    }
-                    return false
-                }
-            }
-            guard let next = fields.firstIndex("accept", from: index + 1) else { break }
-            index = next
-        }
-        return isAdmitted
-    }
-
-    /// The same, of a media type that a mapping names: `application/pdf`, in any case.
-    package static func admits(
-        _ essence: UnsafeRawBufferPointer, _ fields: HeaderFields
-    ) -> Bool {
-        guard var index = fields.firstIndex("accept") else { return true }
-        var best = -1
-        var isAdmitted = false
-        while true {
-            fields.withValue(at: index) { value in
-                _ = value.firstListMember { range in
-                    let rank = specificity(range, essence)
+                    let rank = rank(range)
                     if rank > best {
                         best = rank
                         isAdmitted = isWanted(range)
