@@ -122,9 +122,10 @@ extension ScalarKind {
         "contractFile", expected: "a file of the `schemas` folder",
         examples: ["countries/CountryInfo.wsdl"], accepts: { !$0.isEmpty })
 
-    static let url = ScalarKind(
-        "absoluteURI", expected: "an absolute URI", examples: ["urn:example:orders"],
-        accepts: { !$0.isEmpty && $0.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F } })
+    /// Contracts have names that are no URIs, and XML compares them as text (Namespaces, 2.3).
+    static let namespaceName = ScalarKind(
+        "namespaceName", expected: "the name of an XML namespace",
+        examples: ["urn:example:orders"], accepts: { !$0.isEmpty })
 
     /// A scalar that is a template: its text is looked at by the compiler.
     static let expression = ScalarKind(

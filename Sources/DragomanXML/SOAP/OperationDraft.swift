@@ -24,7 +24,7 @@ struct OperationDraft {
 /// Why an operation of a contract can not be called.
 package struct OmittedOperation: Sendable, Hashable {
     package let name: String
-    /// A clause: "its messages are rpc/encoded, which is not carried yet".
+    /// A clause: "its message AddRequest is defined nowhere".
     package let reason: String
     package let place: ContractPlace
 }
@@ -125,9 +125,6 @@ struct OperationDrafter {
             throw Refusal("its message \(use.message.local) is defined nowhere")
         }
         let isEncoded = bound.body?.isEncoded ?? false
-        if isEncoded, style != .rpc {
-            throw Refusal("its messages are document/encoded, which is not carried yet")
-        }
         let attachments = self.attachments(of: message, bound)
         let parts = bodyParts(of: message, bound).filter { part in
             !attachments.contains { $0.name == part.name }
@@ -145,7 +142,7 @@ struct OperationDrafter {
         }
         if !attachments.isEmpty {
             var plan = try wrapper(
-                XMLName("", "Body"), parts, .body, isEncoded: false, message.place)
+                XMLName("", "Body"), parts, .body, isEncoded: isEncoded, message.place)
             try add(attachments, beside: parts, to: &plan, message.place)
             return plan
         }
@@ -154,9 +151,9 @@ struct OperationDrafter {
         }
         if parts.count > 1 {
             return try wrapper(
-                XMLName("", "Body"), parts, .body, isEncoded: false, message.place)
+                XMLName("", "Body"), parts, .body, isEncoded: isEncoded, message.place)
         }
-        var plan = try single(first)
+        var plan = try single(first, isEncoded: isEncoded)
         plan.parts = [first]
         return plan
     }
@@ -197,21 +194,26 @@ struct OperationDrafter {
         plan.attachments = attachments
     }
 
-    private func single(_ part: WSDLPart) throws(Refusal) -> MessagePlan {
+    /// The only part of a document. Encoded, a part by type is an element called as the part is
+    /// (SOAP 1.1, 5.1: an accessor); literal, it is what soap:Body holds (WSDL 1.1, 3.5).
+    private func single(
+        _ part: WSDLPart, isEncoded: Bool
+    ) throws(Refusal) -> MessagePlan {
         if let element = part.element {
             guard let plan = compiler.element(element, at: part.place) else {
                 throw Refusal("its element \(element) is defined nowhere")
             }
             return MessagePlan(
                 element: plan, placement: .child, isWrapper: false, isEmpty: false,
-                isEncoded: false)
+                isEncoded: isEncoded)
         }
+        let name = XMLName("", isEncoded ? part.name : "Body")
         guard let type = part.type,
-            let plan = compiler.element(
-                XMLName("", "Body"), type: type, isNillable: false, at: part.place)
+            let plan = compiler.element(name, type: type, isNillable: false, at: part.place)
         else { throw Refusal("the type of its part \(part.name) is defined nowhere") }
         return MessagePlan(
-            element: plan, placement: .body, isWrapper: true, isEmpty: false, isEncoded: false)
+            element: plan, placement: isEncoded ? .child : .body, isWrapper: true, isEmpty: false,
+            isEncoded: isEncoded)
     }
 
     private func wrapper(

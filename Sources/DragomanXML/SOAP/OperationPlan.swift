@@ -19,7 +19,7 @@ package struct MessagePlan: Sendable {
     package let isWrapper: Bool
     /// There is no part: the JSON form is `{}`.
     package let isEmpty: Bool
-    /// rpc/encoded: by SOAP's own encoding (SOAP 1.1, 5).
+    /// By SOAP's own encoding (SOAP 1.1, 5).
     package let isEncoded: Bool
     /// The message's parts that stand in the Body, as the contract declares them.
     package var parts: [WSDLPart] = []

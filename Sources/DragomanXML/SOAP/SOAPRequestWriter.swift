@@ -52,13 +52,15 @@ package final class SOAPRequestWriter {
                 output.append(texts.body)
             }
         }
-        if let bodyAttributes {
+        let request = operation.request
+        let bodyStyle = bodyStyle(operation)
+        if bodyAttributes != nil || bodyStyle != nil {
             // Behind the last `>`, which is soap:Body's.
             output.truncate(to: output.count - 1)
-            output.append(bodyAttributes)
+            if let bodyAttributes { output.append(bodyAttributes) }
+            if let bodyStyle { output.append(bodyStyle) }
             output.append(0x3E)
         }
-        let request = operation.request
         if request.isEmpty {
             try refuseMembers(of: body)
         } else if request.placement == .child {
@@ -72,6 +74,14 @@ package final class SOAPRequestWriter {
         writer.end()
         // Namespaces are declared before the blocks.
         blocksStart += output.count - count
+    }
+
+    /// Several encoded parts of a document stand beside each other in soap:Body, which says so for
+    /// them. SOAP 1.2 has no encodingStyle there (part 1, 5.1.1).
+    private func bodyStyle(_ operation: OperationPlan) -> String? {
+        let request = operation.request
+        guard request.isEncoded, request.placement == .body, !request.isEmpty else { return nil }
+        return operation.version == .soap11 ? operation.encodingStyle : nil
     }
 
     private func planWriter(_ plans: PlanSet) -> PlanWriter {

@@ -161,11 +161,13 @@ extension SchemaSet {
 
     private func importSchema(_ child: XMLElement, in document: SchemaDocument) {
         let namespace = child.token("namespace") ?? ""
-        if BuiltInSchemas.provide(namespace, to: self) { return }
-        guard let location = child.token("schemaLocation"), !location.isEmpty else { return }
-        if let source = resolver(location, document.file) {
+        let givesWay = BuiltInSchemas.givesWay(namespace)
+        if !givesWay, BuiltInSchemas.provide(namespace, to: self) { return }
+        let location = child.token("schemaLocation") ?? ""
+        if !location.isEmpty, let source = resolver(location, document.file) {
             return add(source, into: nil)
         }
+        if location.isEmpty || givesWay && BuiltInSchemas.provide(namespace, to: self) { return }
         missingImports.append(
             MissingImport(
                 namespace: namespace, location: location, place: document.place(child)))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Contracts of the time before the standards settled: schemas in a draft's namespace, the first
-// WS-Addressing, Apache's Map inside of anyType, and messages that nobody defines.
+// WS-Addressing, Apache's Map inside of anyType, encoded documents, and messages that nobody
+// defines.
 
 import DragomanDocument
 import Testing
@@ -9,20 +10,23 @@ import Testing
 
 @Suite("Old contracts")
 struct OldContractTests {
-    private static func wsdl(schema: String, parts: String, operations: String = "") -> String {
+    private static func wsdl(
+        schema: String, parts: String, operations: String = "", style: String = "rpc",
+        use: String = "literal"
+    ) -> String {
         """
         <definitions xmlns="http://schemas.xmlsoap.org/wsdl/" targetNamespace="urn:t"
           xmlns:t="urn:t" xmlns:s="http://schemas.xmlsoap.org/wsdl/soap/"
           xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:a="http://xml.apache.org/xml-soap"
           xmlns:w="http://schemas.xmlsoap.org/ws/2004/08/addressing"
           xmlns:d="http://www.w3.org/1999/XMLSchema"><types>\(schema)</types>
-          <message name="In">\(parts)</message><message name="Out"/>
+          <message name="In">\(parts)</message><message name="Out">\(style == "rpc" ? "" : parts)</message>
           <portType name="P"><operation name="Do"><input message="t:In"/><output message="t:Out"/>
           </operation>\(operations)</portType>
-          <binding name="B" type="t:P"><s:binding style="rpc"
+          <binding name="B" type="t:P"><s:binding style="\(style)"
             transport="http://schemas.xmlsoap.org/soap/http"/><operation name="Do">
-            <s:operation soapAction=""/><input><s:body use="literal" namespace="urn:t"/></input>
-            <output><s:body use="literal" namespace="urn:t"/></output></operation>
+            <s:operation soapAction=""/><input><s:body use="\(use)" namespace="urn:t"/></input>
+            <output><s:body use="\(use)" namespace="urn:t"/></output></operation>
             <operation name="Lost"><input/></operation></binding>
           <service name="S"><port name="P" binding="t:B"><s:address location="http://x/"/></port>
           </service></definitions>
@@ -79,6 +83,48 @@ struct OldContractTests {
         let plan = try #require(fixture.contract.operation(named: "Do"))
         let back = try SOAPFixture.read(plan.mirrored, xml)
         #expect(back.json == json)
+    }
+
+    @Test(
+        "parts of an encoded document stand in the Body under their own names",
+        arguments: [
+            (#"<part name="p" type="xsd:int"/>"#, "5", #"<p "#, "5</p></soap:Body>"),
+            (#"<part name="p" element="t:E"/>"#, #""e""#, "<t:E ", "e</t:E></soap:Body>"),
+            (
+                #"<part name="p" type="xsd:int"/><part name="q" type="xsd:string"/>"#,
+                #"{"p":5,"q":"x"}"#, "<soap:Body ", "<p>5</p><q>x</q></soap:Body>"
+            ),
+        ])
+    func encodedDocument(_ parts: String, _ json: String, _ from: String, _ to: String) throws {
+        let schema = """
+            <xsd:schema targetNamespace="urn:t"><xsd:element name="E" type="xsd:string"/>
+            </xsd:schema>
+            """
+        let text = Self.wsdl(schema: schema, parts: parts, style: "document", use: "encoded")
+        let fixture = try #require(SOAPFixture([("t.wsdl", text)]))
+        #expect(fixture.contract.omitted.map(\.name) == ["Lost"])
+        let xml = try fixture.request("Do", json)
+        let encodingStyle = #"soap:encodingStyle="http://schemas.xmlsoap.org/soap/encoding/""#
+        #expect(xml.contains(from + encodingStyle), "\(xml)")
+        #expect(xml.contains(to), "\(xml)")
+        let plan = try #require(fixture.contract.operation(named: "Do"))
+        #expect(try SOAPFixture.read(plan, xml).json == json)
+    }
+
+    @Test("attributes of XLink and of DIME's references are known without their schemas")
+    func attributes() throws {
+        let schema = """
+            <xsd:schema targetNamespace="urn:t"><xsd:complexType name="T">
+              <xsd:attribute ref="l:href" xmlns:l="http://www.w3.org/1999/xlink"/>
+              <xsd:attribute ref="r:location"
+                xmlns:r="http://schemas.xmlsoap.org/ws/2002/04/reference/"/>
+            </xsd:complexType></xsd:schema>
+            """
+        let text = Self.wsdl(schema: schema, parts: "<part name=\"p\" type=\"t:T\"/>")
+        let fixture = try #require(SOAPFixture([("t.wsdl", text)]))
+        #expect(!fixture.problems.hasErrors)
+        let xml = try fixture.request("Do", #"{"p":{"href":"http://a/","location":"urn:b"}}"#)
+        #expect(xml.contains(#"href="http://a/""#) && xml.contains(#"location="urn:b""#))
     }
 
     @Test("an operation whose message nobody defines is left out, and the rest works")
