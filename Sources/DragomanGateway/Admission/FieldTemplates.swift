@@ -15,7 +15,7 @@ extension Exchange {
     ) throws(TranslationError) {
         for template in templates {
             let name = template.name.string
-            fields.remove(name)
+            if !template.isFurtherLine { fields.remove(name) }
             if let list = template.list {
                 let value = try list.evaluate(context)
                 if let node = value.node, node.isArray {

@@ -20,7 +20,7 @@ extension SOAPBackend {
                 .reference.map { (name: part.name, reference: $0) }
         }
         return shape("the fault") { document in
-            Self.closedObject(document) {
+            Self.closedObject(document, required: ["code", "reason"]) {
                 for name in ["code", "reason", "node", "role"] {
                     document.key(name)
                     Self.type("string", document)
@@ -50,7 +50,9 @@ extension SOAPBackend {
         document.endObject()
     }
 
-    private static func closedObject(_ document: Document, _ members: () -> Void) {
+    private static func closedObject(
+        _ document: Document, required: [String] = [], _ members: () -> Void
+    ) {
         document.beginObject()
         document.key("type")
         document.append(string: "object")
@@ -58,6 +60,10 @@ extension SOAPBackend {
         document.beginObject()
         members()
         document.endObject()
+        document.key("required")
+        document.beginArray()
+        for name in required { document.append(string: name) }
+        document.endArray()
         document.key("additionalProperties")
         document.append(false)
         document.endObject()

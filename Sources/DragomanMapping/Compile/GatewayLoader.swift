@@ -24,10 +24,12 @@ package enum GatewayLoader {
         let configuration = GatewayReader.load(
             path: configurationFile, name: name, environment: environment,
             into: collector)
-        let (mappings, files) = MappingLoader.load(directory: directory, into: collector)
+        let (mappings, files, isComplete) = MappingLoader.load(
+            directory: directory, into: collector)
         let load = LoadContext(
             configuration: configuration, files: files, overrides: upstreams,
             collector: collector)
+        load.isComplete = isComplete
         load.describes = describes || configuration.openAPIPath != nil
         var compiler = DirectoryCompiler(load: load)
         return compiler.compile(mappings)
@@ -43,6 +45,7 @@ struct DirectoryCompiler {
 
     mutating func compile(_ mappings: [MappingFile]) -> GatewayLoad {
         let backends = mappings.map(backend)
+        if backends.contains(where: { $0 == nil }) { load.isComplete = false }
         for backend in backends {
             if let backend { load.backends[backend.mapping.service.text] = backend }
         }

@@ -19,8 +19,10 @@ final class LoadContext {
     let empty: ConstantNode?
     /// Accepts and returns by file, compiled once for each.
     var userSchemas: [String: UserSchema?] = [:]
-    /// What `lookup` finds things in, by the service of the mapping.
+    /// What `lookup` finds things in, by the path of the mapping file.
     var tables: [String: [String: CELTable]] = [:]
+    /// Every mapping was read, and its contract.
+    var isComplete = true
     /// Backends by the service of their mapping.
     var backends: [String: MappedBackend] = [:]
 

@@ -7,13 +7,13 @@ internal import DragomanDocument
 extension LoadContext {
     /// The mapping's tables by name, read once.
     func tables(of mapping: MappingFile, _ source: MappingSource) -> [String: CELTable] {
-        if let known = tables[mapping.service.text] { return known }
+        if let known = tables[mapping.path] { return known }
         var made: [String: CELTable] = [:]
         for (name, table) in mapping.tables {
             guard let document = MappingTables.document(table, name, source) else { continue }
             made[name.text] = CELTable(name: name.text, document: document)
         }
-        tables[mapping.service.text] = made
+        tables[mapping.path] = made
         return made
     }
 }

@@ -33,8 +33,17 @@ struct OperationResolver {
         if let other = elsewhere(call.text) {
             return resolve(other.name, call, in: other.backend, written: route)
         }
-        if !reportUnknownService(call) { reportUnknown(call, call.text, backend) }
+        if !isElsewhereUnread(call.text), !reportUnknownService(call) {
+            reportUnknown(call, call.text, backend)
+        }
         return nil
+    }
+
+    /// `service.operation` of a mapping that could not be loaded, for which there are messages
+    /// already.
+    private func isElsewhereUnread(_ text: String) -> Bool {
+        guard !load.isComplete, let dot = text.firstIndex(of: ".") else { return false }
+        return load.backends[String(text[..<dot])] == nil
     }
 
     /// `service.operation` whose service is no mapping's, but nearly. Whether it was said.

@@ -2,6 +2,7 @@
 // What a route calls, with the headers and metadata that it sets.
 
 internal import DragomanDocument
+internal import DragomanXML
 
 extension RouteCompiler {
     func callPlan(_ scope: TemplateScope) -> RoutePlan.Kind? {
@@ -18,6 +19,7 @@ extension RouteCompiler {
             return target.isStreaming ? .streaming(call) : .unary(.grpc(call))
         case .soap(let target):
             NamingDiagnostics.checkOmissions(target.plan, backend.mapping, backend.source)
+            scope.headerParts = target.plan.headers.map { KebabCase.make($0.name) }
             let header = route.soapHeader.flatMap { node in
                 TemplateCompiler.compile(node, target: target.headerShape, scope)
             }

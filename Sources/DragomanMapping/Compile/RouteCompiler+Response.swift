@@ -88,6 +88,12 @@ extension RouteCompiler {
                 reportStatus(node)
                 return nil
             }
+            if compiled.mayBeAbsent {
+                file.report(
+                    .warning, "may-be-absent", node,
+                    "this may be absent, and an answer without a status is a 500",
+                    expected: "default(…, …) around it")
+            }
             return .expression(compiled.expression)
         }
         guard let constant = split.constant, let number = Int(constant),
@@ -141,6 +147,6 @@ extension RouteCompiler {
                 suggestion: split.isConstant ? "${\(text)}" : nil)
             return nil
         }
-        return TextCompiler.whole(node, scope)?.expression
+        return TextCompiler.whole(node, scope, as: .condition)?.expression
     }
 }

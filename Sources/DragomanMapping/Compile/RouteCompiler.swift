@@ -233,13 +233,16 @@ struct RouteCompiler {
     ) {
         switch target {
         case .grpc:
-            roots[.grpc] = .members(["code", "status", "message", "details"])
+            let names = ["code", "status", "message", "details"]
+            roots[.grpc] = .members(names, certain: names)
         case .soap(let target):
             // Of several contracts none knows the others' faults.
             roots[.fault] =
                 roots[.fault] == nil
                 ? .later { target.backend.faultShape }
-                : .members(["code", "subcode", "reason", "node", "role", "detail"])
+                : .members(
+                    ["code", "subcode", "reason", "node", "role", "detail"],
+                    certain: ["code", "reason"])
         case .xml, .http: break
         case .steps(let operations):
             for operation in operations { addErrorRoots(operation.target, to: &roots) }

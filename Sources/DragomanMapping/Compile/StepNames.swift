@@ -19,7 +19,8 @@ struct StepNames {
         var variables = steps.map { step, operation in
             TemplateScope.Variable(
                 name: step.name.text, slot: slots.take(),
-                shape: StepNames.shape(step, operation, library), usage: nil)
+                shape: StepNames.shape(step, operation, library), usage: nil,
+                mayBeAbsent: step.isOptional && step.fallback == nil)
         }
         variables.append(
             TemplateScope.Variable(

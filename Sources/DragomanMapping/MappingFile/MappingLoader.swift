@@ -4,13 +4,15 @@
 
 package enum MappingLoader {
     /// Reads the files beside the configuration. `directory`: where gateway.yaml lies.
+    /// `isComplete`: every file was read, and each has a service of its own.
     package static func load(
         directory: String, into collector: DiagnosticCollector
-    ) -> (mappings: [MappingFile], files: ContractFiles) {
+    ) -> (mappings: [MappingFile], files: ContractFiles, isComplete: Bool) {
         let files = ContractFiles(root: FileAccess.join(directory, "schemas"))
         let folder = FileAccess.join(directory, "mappings")
         var mappings: [MappingFile] = []
-        for name in FileAccess.files(under: folder, suffix: ".yaml") {
+        let names = FileAccess.files(under: folder, suffix: ".yaml")
+        for name in names {
             let shown = "mappings/" + name
             switch FileAccess.read(folder + "/" + name) {
             case .failure(let error):
@@ -31,14 +33,14 @@ package enum MappingLoader {
                     .warning, code: "ignored-file", file: "mappings/" + name,
                     message: "this file is not loaded: mapping files end in .yaml"))
         }
-        checkServices(mappings, collector)
-        return (mappings, files)
+        let isUnique = checkServices(mappings, collector)
+        return (mappings, files, isUnique && mappings.count == names.count)
     }
 
     /// A service is the name in logs, metrics and OpenAPI, so it belongs to one file.
     private static func checkServices(
         _ mappings: [MappingFile], _ collector: DiagnosticCollector
-    ) {
+    ) -> Bool {
         var first: [String: MappingFile] = [:]
         for mapping in mappings {
             let name = mapping.service.text
@@ -56,6 +58,7 @@ package enum MappingLoader {
                         message: "the other one")
                 ])
         }
+        return first.count == mappings.count
     }
 
     /// Reports routes that are alike in everything. `origin`: the file, key and host of a route.

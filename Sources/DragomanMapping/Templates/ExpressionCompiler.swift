@@ -9,8 +9,10 @@ internal import DragomanSchema
 enum ExpressionUse {
     /// As the whole value of a member, item or header.
     case whole(target: SchemaShape?, isRequired: Bool)
-    /// In a text or a condition.
+    /// In a text.
     case operand
+    /// As what decides: there, what is absent is false.
+    case condition
     /// As the list of a comprehension.
     case list
     /// As what `${*}` spreads; `isCertain`: under no condition.
@@ -21,8 +23,12 @@ enum ExpressionUse {
 struct CompiledExpression {
     let expression: Expression
     let type: CELType
+    /// The value is one that a message may lack.
+    var mayBeAbsent = false
     /// What is used of it, where it is a value of the body.
     var usage: BodyUsage?
+    /// What it may be whatever is sent.
+    var literals: [ExpressionLiteral] = []
 
     /// The schema of a value that is moved as it is.
     var shape: SchemaShape? {
@@ -110,8 +116,7 @@ struct ExpressionCompiler {
         let names = ExpressionNames(scope: scope, use: use)
         var checker = CELChecker(names: names, pool: scope.arena)
         checker.tables = scope.tables
-        // What is absent is false in a condition, and leaves a text out.
-        if case .operand = use { checker.isTolerant = true }
+        if case .condition = use { checker.isTolerant = true }
         let checked = checker.check(syntax, .whole)
         let errors = checker.problems.filter { $0.severity == .error }
         for problem in errors.isEmpty ? checker.problems : errors { report(problem, source) }
@@ -125,7 +130,9 @@ struct ExpressionCompiler {
         }
         guard errors.isEmpty else { return nil }
         return CompiledExpression(
-            expression: expression(checked), type: checked.type, usage: names.usage)
+            expression: expression(checked), type: checked.type,
+            mayBeAbsent: checked.mayBeAbsent, usage: names.usage,
+            literals: ExpressionLiteral.outcomes(of: syntax))
     }
 
     private func expression(_ checked: CELChecked) -> Expression {

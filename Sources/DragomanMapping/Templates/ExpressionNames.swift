@@ -26,9 +26,9 @@ final class ExpressionNames: CELNames {
     ) -> (value: CELChecked, consumed: Int)? {
         let root = chain.root.text
         if let variable = scope.variable(root) {
-            return walk(
-                chain, from: 0, Start(variable.slot, variable.shape, variable.usage), use,
-                &checker)
+            var start = Start(variable.slot, variable.shape, variable.usage)
+            start.mayBeAbsent = variable.mayBeAbsent
+            return walk(chain, from: 0, start, use, &checker)
         }
         guard let slot = RootSlot.allCases.first(where: { $0.name == root }) else { return nil }
         guard let known = scope.roots[slot] else {
@@ -55,14 +55,18 @@ final class ExpressionNames: CELNames {
         default: break
         }
         var shape: SchemaShape?
+        var certain: [String] = []
         switch known {
         case .known(let found): shape = found
         case .later(let find): shape = find()
-        case .members(let names):
+        case .members(let names, let always):
             if let failed = checkName(chain, names, &checker) { return failed }
+            certain = always
         case .anything: break
         }
-        return walk(chain, from: 0, Start(slot.rawValue, shape, nil), use, &checker)
+        var start = Start(slot.rawValue, shape, nil)
+        start.certain = certain
+        return walk(chain, from: 0, start, use, &checker)
     }
 
     func mention(_ chain: CELChain, _ slot: RootSlot) {
@@ -77,6 +81,8 @@ final class ExpressionNames: CELNames {
         let usage: BodyUsage?
         /// The value itself may be absent.
         var mayBeAbsent = false
+        /// Members that are always there, where no schema says so.
+        var certain: [String] = []
 
         init(_ slot: Int, _ shape: SchemaShape?, _ usage: BodyUsage?) {
             self.slot = slot
@@ -151,7 +157,10 @@ final class ExpressionNames: CELNames {
                 steps.append(.member(scope.arena.text(name), absent: absent))
                 scope.file.slips.noteRead(name)
                 usage = usage?.member(name)
-                if absent == nil, shape?.isRequired(name) != true { mayBeAbsent = true }
+                let isCertain = steps.count == 1 && start.certain.contains(name)
+                if absent == nil, shape?.isRequired(name) != true, !isCertain {
+                    mayBeAbsent = true
+                }
                 let inner = shape.flatMap { CELReading.of(name, in: $0) }
                 switch shape?.member(name) {
                 case .known(let next): (shape, reading) = (next, inner ?? next.reading)
@@ -163,6 +172,9 @@ final class ExpressionNames: CELNames {
             case .item(let position):
                 steps.append(.item(position, scope.arena.text("")))
                 usage = usage?.anyItem()
+                if let shape, !shape.types.isEmpty, shape.types.isDisjoint(with: .array) {
+                    return (reportItem(position, step, shape, &checker), chain.steps.count)
+                }
                 (shape, reading) = (shape?.items, reading.inner)
             }
         }
@@ -193,7 +205,7 @@ final class ExpressionNames: CELNames {
             // What an answer makes of a value says nothing about what may be sent.
             usage.stands(
                 at: isSent ? target : nil, isRequired: isSent && isRequired && !isReplaced)
-        case .operand: usage.isAnything = true
+        case .operand, .condition: usage.isAnything = true
         case .list: _ = usage.anyItem()
         case .spread(let target, let hidden, let isCertain):
             usage.spreads(
@@ -224,6 +236,17 @@ final class ExpressionNames: CELNames {
             "unknown-member", step.start, step.end, message,
             expected: names.isEmpty ? nil : "one of " + names.prefix(30).joined(separator: ", "),
             suggestion: NearestName.find(name, in: names))
+    }
+
+    private func reportItem(
+        _ position: Int, _ step: CELChain.Step, _ shape: SchemaShape, _ checker: inout CELChecker
+    ) -> CELChecked {
+        checker.report(
+            "wrong-type", step.start, step.end,
+            "what stands before `[\(position)]` is \(TypeNames.article(shape.types)) in "
+                + "`\(shape.name)`, and no list",
+            expected: shape.memberNames.isEmpty
+                ? nil : "a member: one of " + shape.memberNames.prefix(30).joined(separator: ", "))
     }
 
     /// The target of the whole expression, where this is the whole of it.

@@ -82,6 +82,8 @@ package struct NamedTemplate: Sendable {
     package let value: Interpolation
     /// A value that is an array gives one field for each item; set where the whole is one `${…}`.
     package let list: Expression?
+    /// Stands beside the line before it, and does not replace it.
+    package let isFurtherLine: Bool
 }
 
 /// Percent-encoding of URLs (RFC 3986, 2.1).

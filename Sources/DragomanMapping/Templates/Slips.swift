@@ -122,7 +122,8 @@ extension ExpressionNames {
                 "nothing says that there is a \(root.name) `\(name)`, and `\(meant)` is there",
                 meant, root, step.start, step.end, &checker)
         }
-        guard root == .header, let meant = FieldNames.meant(name) else { return }
+        let isPart = scope.headerParts.contains { name == $0 || name.hasPrefix($0 + "-") }
+        guard root == .header, !isPart, let meant = FieldNames.meant(name) else { return }
         warn(
             "`\(name)` is no usual header", "header.\(meant.lowercased())", root, step.start,
             step.end, &checker)
@@ -260,7 +261,7 @@ extension ExpressionNames {
     private func ofError(_ name: String) -> String? {
         for root in [RootSlot.fault, .grpc] {
             switch scope.roots[root] {
-            case .members(let names)? where names.contains(name): return "\(root.name).\(name)"
+            case .members(let names, _)? where names.contains(name): return "\(root.name).\(name)"
             case .later(let find)?:
                 if case .known? = find()?.member(name) { return "\(root.name).\(name)" }
             default: continue

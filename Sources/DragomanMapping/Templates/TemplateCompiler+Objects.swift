@@ -220,7 +220,7 @@ extension TemplateCompiler {
         _ target: SchemaShape?, _ hidden: [String], _ state: inout ObjectState
     ) {
         let place = ExpressionPlace(node: pair.key, offset: source.offset)
-        let compiled = scope.compile(source.text, at: place, .operand)
+        let compiled = scope.compile(source.text, at: place, .condition)
         if let types = compiled?.jsonTypes, types.isDisjoint(with: .boolean) {
             scope.file.report(
                 .error, "wrong-type", pair.key, offset: source.offset,

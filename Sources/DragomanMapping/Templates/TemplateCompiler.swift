@@ -100,6 +100,7 @@ struct TemplateCompiler {
                 guard ComputedFit.check(compiled.type, target, expression, at: place, scope)
                 else { return }
             }
+            if let target, !check(compiled.literals, target, at: place) { return }
             if let target, let parameter = scope.parameters.entry(compiled.expression) {
                 checkParameter(parameter, target, place, expression)
             }

@@ -15,8 +15,8 @@ final class TemplateScope {
         case known(SchemaShape)
         /// As `known`, found out when it is asked for; nil for anything.
         case later(() -> SchemaShape?)
-        /// A closed set of members, of which nothing else is known.
-        case members([String])
+        /// A closed set of members, of which nothing else is known but which are always there.
+        case members([String], certain: [String])
         case anything
     }
 
@@ -27,6 +27,8 @@ final class TemplateScope {
         let shape: SchemaShape?
         /// What is used of it, where it is an item of the body.
         let usage: BodyUsage?
+        /// An optional step's result, which nothing stands in for.
+        var mayBeAbsent = false
     }
 
     let file: MappingSource
@@ -43,6 +45,9 @@ final class TemplateScope {
     var log: ExpressionLog?
     /// The request has a body that means something, or `accepts` says so.
     var carriesBody = true
+    /// What header parts of SOAP messages are called in header fields, as import writes them:
+    /// such names are no slips.
+    var headerParts: [String] = []
     /// What the body is, where the message is the body itself.
     var bodyShape: SchemaShape?
     /// Compiles what is used once for each item of a list.

@@ -68,11 +68,13 @@ enum TextCompiler {
     }
 
     /// A scalar that is one `${…}`; nil where it is a constant or wrong.
-    static func whole(_ node: YAMLNode, _ scope: TemplateScope) -> CompiledExpression? {
+    static func whole(
+        _ node: YAMLNode, _ scope: TemplateScope, as use: ExpressionUse = .operand
+    ) -> CompiledExpression? {
         guard let source = node.text, let text = split(node, source, scope.file),
             let (expression, offset) = text.whole
         else { return nil }
-        return scope.compile(expression, at: ExpressionPlace(node: node, offset: offset), .operand)
+        return scope.compile(expression, at: ExpressionPlace(node: node, offset: offset), use)
     }
 
     /// Names and texts of `headers`, `metadata`.
@@ -87,20 +89,16 @@ enum TextCompiler {
                     .warning, "unusual-header", pair.key,
                     "`\(pair.name)` is no usual header", suggestion: meant)
             }
-            if let items = pair.value.items {
-                for item in items {
-                    append(pair.name, item, isMetadata, scope, &templates)
-                }
-            } else {
-                append(pair.name, pair.value, isMetadata, scope, &templates)
+            for (index, value) in (pair.value.items ?? [pair.value]).enumerated() {
+                append(pair.name, value, index > 0, isMetadata, scope, &templates)
             }
         }
         return templates
     }
 
     private static func append(
-        _ name: String, _ value: YAMLNode, _ isMetadata: Bool, _ scope: TemplateScope,
-        _ templates: inout [NamedTemplate]
+        _ name: String, _ value: YAMLNode, _ isFurtherLine: Bool, _ isMetadata: Bool,
+        _ scope: TemplateScope, _ templates: inout [NamedTemplate]
     ) {
         guard let text = text(value, scope) else { return }
         if let constant = text.constant, !isFieldValue(constant) {
@@ -115,7 +113,7 @@ enum TextCompiler {
         templates.append(
             NamedTemplate(
                 name: scope.arena.text(isMetadata ? name.lowercased() : name), value: text,
-                list: list))
+                list: list, isFurtherLine: isFurtherLine))
     }
 
     private static func isFieldValue(_ text: ConstantText) -> Bool {

@@ -197,8 +197,9 @@ package struct SchemaView: Sendable {
         // A closed choice refuses what none of its branches knows.
         var branches: [SchemaView] = []
         for choice in choices {
-            var isRefused = true
-            for branch in choice {
+            let objects = SchemaView.objects(choice)
+            var isRefused = !objects.isEmpty
+            for branch in objects {
                 switch branch.member(name) {
                 case .known(let view):
                     branches.append(view)
@@ -285,8 +286,14 @@ package struct SchemaView: Sendable {
             if names.contains(where: { TextKey.isEqual($0, name) }) { return true }
         }
         return choices.contains { choice in
-            !choice.isEmpty && choice.allSatisfy { $0.isRequired(name) }
+            let objects = SchemaView.objects(choice)
+            return !objects.isEmpty && objects.allSatisfy { $0.isRequired(name) }
         }
+    }
+
+    /// The branches that an object can take: `null` beside them says nothing about its members.
+    private static func objects(_ choice: [SchemaView]) -> [SchemaView] {
+        choice.filter { !$0.types.isDisjoint(with: .object) }
     }
 
     // MARK: Arrays
