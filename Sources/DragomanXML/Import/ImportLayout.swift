@@ -31,18 +31,21 @@ struct ImportLayout {
         var placed: [Placed] = [Placed(path: first.name, name: first.name)]
         var seen = Set(placed)
         var next = 0
+        // Folders through which a location climbs: each must have its name below ours.
+        var climbed: Set<String> = []
         while next < placed.count, placed.count < ImportLayout.copiesMax {
             let current = placed[next]
             next += 1
             for reference in byBase[current.name] ?? [] {
                 guard let target = reference.target else { continue }
                 let path = ImportLayout.place(
-                    reference.location, base: current.path, start: start, target: target)
+                    reference.location, base: current.path, start: start, target: target,
+                    &climbed)
                 let copy = Placed(path: path, name: target)
                 if seen.insert(copy).inserted { placed.append(copy) }
             }
         }
-        let common = ImportLayout.commonFolder(placed.map(\.path))
+        let common = ImportLayout.commonFolder(placed.map(\.path) + climbed.map { $0 + "/." })
         var taken: Set<String> = []
         for item in placed {
             guard let source = byName[item.name], taken.insert(item.path).inserted else {
@@ -55,7 +58,8 @@ struct ImportLayout {
 
     /// Where the resolver will look first for `location`.
     private static func place(
-        _ location: String, base: String, start: String, target: String
+        _ location: String, base: String, start: String, target: String,
+        _ climbed: inout Set<String>
     ) -> String {
         let address = ContractAddress(location)
         let path: String
@@ -66,6 +70,7 @@ struct ImportLayout {
                 !location.contains("?") && !location.contains("#")
                 || ContractPath.lastPart(target) == ContractPath.lastPart(location)
             path = "\(folder)/\(isPlain ? location : address.paths.first ?? location)"
+            climbed.insert(ContractPath.highestFolder(path))
         } else {
             // The address's own path, without its host: the last of the paths that are tried.
             let own = address.paths.last { !$0.hasSuffix(".xsd.xsd") }

@@ -208,7 +208,7 @@ private struct SOAPImportWriter {
             ImportedUpstream(
                 name: name, url: address ?? SOAPImport.noAddress,
                 comment: address == nil ? noAddressComment(service.endpoint) : nil))
-        if options.writesMessageSchemas { for route in routes { writeSchemas(route) } }
+        if options.writesMessageSchemas { writeSchemas(routes, files) }
         let title = service.endpoint?.title ?? name
         let count = operations.count == 1 ? "1 operation" : "\(operations.count) operations"
         result.report.append(
@@ -258,22 +258,11 @@ private struct SOAPImportWriter {
         }
     }
 
-    private mutating func writeSchemas(_ route: DerivedRoute) {
-        let operation = route.operation
-        let stem = "schemas/\(folder)/json/\(route.fileStem)"
-        let request = Document()
-        operation.appendRequestSchema(to: request)
-        add("\(stem).request.json", request)
-        let reply = Document()
-        operation.appendReplySchema(to: reply)
-        guard !reply.isEmpty else { return }
-        add("\(stem).reply.json", reply)
-    }
-
-    private mutating func add(_ path: String, _ document: Document) {
-        // A node does not keep its Document alive.
-        let text = withExtendedLifetime(document) { document.root?.indentedJSON }
-        if let text { add(path, text + "\n") }
+    private mutating func writeSchemas(_ routes: [DerivedRoute], _ files: ContractFiles) {
+        let size = files.sources.reduce(0) { $0 + $1.bytes.count }
+        for file in MessageSchemas(routes: routes, contractBytes: size).files() {
+            add("schemas/\(folder)/json/\(file.name)", file.text)
+        }
     }
 
     private mutating func add(_ path: String, _ text: String) {

@@ -188,7 +188,9 @@ final class JSONSchemaBuilder {
         case .substitute(_, let name): wanted = "\(name).element"
         case .wildcard: wanted = "any"
         case .null(let type):
-            wanted = (plans.descriptions.typeNames[Int(type)] ?? "anonymous") + ".nil"
+            wanted =
+                (plans.descriptions.typeNames[Int(type)]
+                    ?? plans.descriptions.typePaths[type] ?? "anonymous") + ".nil"
         }
         var name = wanted
         var number = 2

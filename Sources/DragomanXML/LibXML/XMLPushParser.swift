@@ -274,7 +274,8 @@ package final class XMLPushParser {
         let position = position
         if failure == nil {
             failure = XMLSyntaxFailure(
-                line: position.line, column: position.column, message: "a DOCTYPE is refused")
+                line: position.line, column: position.column, message: "a DOCTYPE is refused",
+                isDoctype: true)
         }
         fail(
             TranslationError(

@@ -7,4 +7,6 @@ package struct XMLSyntaxFailure: Sendable, Equatable {
     package let line: Int
     package let column: Int
     package let message: String
+    /// XML it may be, but it has a DOCTYPE.
+    package var isDoctype = false
 }

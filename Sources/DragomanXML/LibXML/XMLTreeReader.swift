@@ -4,6 +4,9 @@
 internal import DragomanDocument
 
 package enum XMLTreeReader {
+    /// The code of a problem that is a DOCTYPE.
+    static let doctypeCode = "doctype"
+
     /// `file`: how the document is named in problems.
     /// Throws a problem located in the file: bytes that are no XML, a DOCTYPE, a bound.
     package static func read(
@@ -17,6 +20,13 @@ package enum XMLTreeReader {
             try parser.finish()
         } catch {
             let failure = parser.failure
+            if let failure, failure.isDoctype {
+                throw ContractProblem(
+                    .error, code: doctypeCode, file: file, line: failure.line,
+                    column: failure.column,
+                    "a DOCTYPE is refused, in contracts too: take it out of this file, and where "
+                        + "the file uses an entity that it declares, write the entity's text")
+            }
             throw ContractProblem(
                 .error, code: "xml", file: file, line: failure?.line ?? 0,
                 column: failure?.column ?? 0, failure?.message ?? error.detail)

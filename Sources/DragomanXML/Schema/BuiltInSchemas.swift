@@ -20,17 +20,9 @@ enum BuiltInSchemas {
         case addressing: load(addressingSchema(addressing), namespace, to: set)
         case submittedAddressing: load(submittedSchema, namespace, to: set)
         case apache: load(apacheMap, namespace, to: set)
-        case xlink: load(xlinkAttributes, namespace, to: set)
-        case reference: load(referenceAttributes, namespace, to: set)
         default: return false
         }
         return true
-    }
-
-    /// Whether a file that the contract brings for the namespace is read in place of our table:
-    /// such tables have only what carries data, and files may declare more.
-    static func givesWay(_ namespace: String) -> Bool {
-        namespace == xlink || namespace == reference
     }
 
     static let addressing = "http://www.w3.org/2005/08/addressing"
@@ -49,32 +41,12 @@ enum BuiltInSchemas {
         <xs:complexType name="Map"><xs:sequence>
           <xs:element name="item" type="t:mapItem" minOccurs="0" maxOccurs="unbounded"
             form="unqualified"/></xs:sequence></xs:complexType>
+        <xs:complexType name="Vector"><xs:sequence>
+          <xs:element name="item" nillable="true" minOccurs="0" maxOccurs="unbounded"
+            form="unqualified"/></xs:sequence></xs:complexType>
         """)
 
-    private static let xlink = "http://www.w3.org/1999/xlink"
-    /// XML Linking Language 1.0, 4; of its words only those that carry data.
-    private static let xlinkAttributes = schema(
-        xlink,
-        """
-        <xs:attribute name="type" type="xs:token"/><xs:attribute name="href" type="xs:anyURI"/>
-        <xs:attribute name="role" type="xs:anyURI"/><xs:attribute name="arcrole" type="xs:anyURI"/>
-        <xs:attribute name="title" type="xs:string"/><xs:attribute name="show" type="xs:token"/>
-        <xs:attribute name="actuate" type="xs:token"/><xs:attribute name="label" type="xs:NCName"/>
-        <xs:attribute name="from" type="xs:NCName"/><xs:attribute name="to" type="xs:NCName"/>
-        <xs:attributeGroup name="simpleLink">
-          <xs:attribute ref="t:type"/><xs:attribute ref="t:href"/><xs:attribute ref="t:role"/>
-          <xs:attribute ref="t:arcrole"/><xs:attribute ref="t:title"/><xs:attribute ref="t:show"/>
-          <xs:attribute ref="t:actuate"/></xs:attributeGroup>
-        <xs:attributeGroup name="simpleAttrs">
-          <xs:attributeGroup ref="t:simpleLink"/></xs:attributeGroup>
-        """)
-
-    private static let reference = "http://schemas.xmlsoap.org/ws/2002/04/reference/"
-    /// What contracts of DIME attachments refer to.
-    private static let referenceAttributes = schema(
-        reference, "<xs:attribute name=\"location\" type=\"xs:anyURI\"/>")
-
-    private static func load(_ text: String, _ namespace: String, to set: SchemaSet) {
+    static func load(_ text: String, _ namespace: String, to set: SchemaSet) {
         set.builtInNamespaces.insert(namespace)
         let file = "built-in:\(namespace)"
         guard set.loaded.insert(SchemaSet.LoadedKey(document: file, namespace: "")).inserted
@@ -87,7 +59,7 @@ enum BuiltInSchemas {
         }
     }
 
-    private static func schema(_ namespace: String, _ body: String) -> String {
+    static func schema(_ namespace: String, _ body: String) -> String {
         // The prefix xml is declared everywhere, and its namespace may have no other.
         let prefix = namespace == XMLNamespace.xml ? "" : " xmlns:t=\"\(namespace)\""
         return """

@@ -58,7 +58,7 @@ extension SchemaSet {
         let place = context.place(element)
         if let reference = element.token("ref") {
             guard let name = resolve(reference, at: element, in: context) else { return nil }
-            if attributes[name] == nil { _ = BuiltInSchemas.provide(name.namespace, to: self) }
+            if attributes[name] == nil { provide(name.namespace) }
             if let entry = attributes[name] { return attributeComponent(entry) }
             missing("attribute", name, Array(attributes.keys), place)
             return nil
@@ -110,7 +110,7 @@ extension SchemaSet {
         }
         guard let name = resolve(reference, at: element, in: context) else { return nil }
         if entry(name, in: attributeGroups, of: context) == nil {
-            _ = BuiltInSchemas.provide(name.namespace, to: self)
+            provide(name.namespace)
         }
         guard let entry = entry(name, in: attributeGroups, of: context) else {
             missing("attribute group", name, Array(attributeGroups.keys), place)

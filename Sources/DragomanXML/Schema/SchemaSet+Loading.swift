@@ -17,15 +17,40 @@ extension SchemaSet {
     }
 
     /// `namespace`: of the including schema; nil for an import.
-    private func add(_ source: ContractSource, into namespace: String?) {
+    /// `imported`: the namespace that an import names.
+    private func add(
+        _ source: ContractSource, into namespace: String?, imported: String? = nil
+    ) {
         let key = LoadedKey(document: source.name, namespace: namespace ?? "")
         guard loaded.insert(key).inserted else { return }
         do throws(ContractProblem) {
             let root = try XMLTreeReader.read(source.bytes, file: source.name)
             load(root, file: source.name, into: namespace, isBuiltIn: false)
         } catch {
-            problems.add(error)
+            let isDoctype = error.code == XMLTreeReader.doctypeCode
+            guard isDoctype, let imported, StandInSchemas.has(imported) else {
+                return problems.add(error)
+            }
+            problems.add(
+                ContractProblem(
+                    .warning, code: error.code, file: error.file, line: error.line,
+                    column: error.column,
+                    "the file has a DOCTYPE and is not read: a table of Dragoman's own stands for "
+                        + "the namespace \"\(imported)\"; take the DOCTYPE out to have the file "
+                        + "itself read"))
         }
+    }
+
+    /// Makes a namespace known into which a reference leads and of which no document is read.
+    func provide(_ namespace: String) {
+        if !BuiltInSchemas.provide(namespace, to: self) { provideStandIn(namespace) }
+    }
+
+    /// The same for the namespaces that are built in only where the contract has no file of them.
+    func provideStandIn(_ namespace: String) {
+        guard StandInSchemas.has(namespace) else { return }
+        if documents.contains(where: { $0.targetNamespace == namespace }) { return }
+        StandInSchemas.load(namespace, to: self)
     }
 
     func load(_ root: XMLElement, file: String, into namespace: String?, isBuiltIn: Bool) {
@@ -161,13 +186,12 @@ extension SchemaSet {
 
     private func importSchema(_ child: XMLElement, in document: SchemaDocument) {
         let namespace = child.token("namespace") ?? ""
-        let givesWay = BuiltInSchemas.givesWay(namespace)
-        if !givesWay, BuiltInSchemas.provide(namespace, to: self) { return }
-        let location = child.token("schemaLocation") ?? ""
-        if !location.isEmpty, let source = resolver(location, document.file) {
-            return add(source, into: nil)
+        if BuiltInSchemas.provide(namespace, to: self) { return }
+        guard let location = child.token("schemaLocation"), !location.isEmpty else { return }
+        if let source = resolver(location, document.file) {
+            return add(source, into: nil, imported: namespace)
         }
-        if location.isEmpty || givesWay && BuiltInSchemas.provide(namespace, to: self) { return }
+        if StandInSchemas.has(namespace) { return }
         missingImports.append(
             MissingImport(
                 namespace: namespace, location: location, place: document.place(child)))

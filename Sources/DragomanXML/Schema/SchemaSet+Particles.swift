@@ -94,6 +94,7 @@ extension SchemaSet {
             return nil
         }
         guard let name = resolve(reference, at: element, in: context) else { return nil }
+        if entry(name, in: groups, of: context) == nil { provide(name.namespace) }
         guard let entry = entry(name, in: groups, of: context) else {
             missing("group", name, Array(groups.keys), place)
             return nil
@@ -182,7 +183,7 @@ extension SchemaSet {
         _ reference: String, at element: XMLElement, in context: SchemaContext
     ) -> ElementDeclaration? {
         guard let name = resolve(reference, at: element, in: context) else { return nil }
-        if elements[name] == nil { _ = BuiltInSchemas.provide(name.namespace, to: self) }
+        if elements[name] == nil { provide(name.namespace) }
         if let entry = elements[name] { return elementComponent(entry) }
         // `ref="xs:schema"`: the schema of schemas is not read; any XML may stand there.
         if SchemaSet.isSchemaNamespace(name.namespace) {

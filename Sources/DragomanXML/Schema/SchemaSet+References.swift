@@ -92,7 +92,7 @@ extension SchemaSet {
         }
         if let builtIn = builtInType(name) { return builtIn }
         if entry(name, in: types, of: context) == nil {
-            _ = BuiltInSchemas.provide(name.namespace, to: self)
+            provide(name.namespace)
         }
         guard let entry = entry(name, in: types, of: context) else {
             missing("type", name, Array(types.keys), context.place(element))

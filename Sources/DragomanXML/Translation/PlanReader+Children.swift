@@ -41,7 +41,7 @@ extension PlanReader {
                 let plan = tables.routes.base[Int(route)]
                 if frame.pointee.kind == .item {
                     if !continues(frame, plan.member) {
-                        closeItem()
+                        try closeItem()
                         beginItem(of: top, top.pointee.openMember)
                         continue
                     }
@@ -52,7 +52,7 @@ extension PlanReader {
             }
             if try beginWildcard(tag, parser) { return }
             guard frame.pointee.kind == .item else { return try beginUnknown(tag, parser) }
-            closeGroup()
+            try closeGroup()
         }
     }
 
@@ -129,6 +129,7 @@ extension PlanReader {
         }
         if member.pointee.isOmitted {
             setSeen(frame, route.member)
+            count(route.member, in: frame)
             push(ReadFrame(kind: .skip))
             return true
         }
@@ -142,6 +143,7 @@ extension PlanReader {
             document.key(member.pointee.json)
             frame.pointee.expected &+= 1
         }
+        count(route.member, in: frame)
         if member.pointee.isUnwrapped {
             beginUnwrapped(member.pointee, tag)
         } else {
@@ -195,22 +197,24 @@ extension PlanReader {
         let scope = tables.scopes[frame.pointee.scope]
         var item = ReadFrame(kind: .item)
         frame.pointee.occurrence &+= 1
+        count(member, in: frame)
         open(&item, tables.members[scope.firstMember + member].scope)
         document.beginObject()
         push(item)
     }
 
     /// Ends the open item; its group's array stays open.
-    func closeItem() {
+    func closeItem() throws(TranslationError) {
         let frame = top
         closeArray(frame)
+        if frame.pointee.seenFrom >= 0 { try judge(frame) }
         document.endObject()
         closeBits(frame)
         frameCount -= 1
     }
 
-    private func closeGroup() {
-        closeItem()
+    private func closeGroup() throws(TranslationError) {
+        try closeItem()
         closeArray(top)
     }
 
@@ -225,7 +229,7 @@ extension PlanReader {
         if let group = wildGroup(scope, tag, depth: 0) {
             if frame.pointee.kind == .item {
                 guard continues(frame, group) else {
-                    closeItem()
+                    try closeItem()
                     beginItem(of: top, top.pointee.openMember)
                     return try beginWildcard(tag, parser)
                 }
@@ -240,7 +244,7 @@ extension PlanReader {
         guard allows(member.wildcard, tag) else { return false }
         if frame.pointee.kind == .item {
             guard continues(frame, scope.wildcardMember) else {
-                closeItem()
+                try closeItem()
                 beginItem(of: top, top.pointee.openMember)
                 return try beginWildcard(tag, parser)
             }
@@ -255,6 +259,7 @@ extension PlanReader {
             setSeen(frame, scope.wildcardMember)
             document.key(member.json)
         }
+        count(scope.wildcardMember, in: frame)
         try beginWild(member.wildcard, tag, parser)
         return true
     }
@@ -302,7 +307,7 @@ extension PlanReader {
     private func beginUnknown(
         _ tag: XMLStartTag, _ parser: XMLPushParser
     ) throws(TranslationError) {
-        while top.pointee.kind == .item { closeGroup() }
+        while top.pointee.kind == .item { try closeGroup() }
         if let uri = tag.uri, XMLText.equals(uri, SOAPNames.rpc12) {
             // rpc:result only says which part is the result (SOAP 1.2 part 2, 4.2.1).
             return push(ReadFrame(kind: .skip))

@@ -45,7 +45,7 @@ extension PlanReader {
     @inline(__always)
     func startDirectly(_ tag: XMLStartTag) throws(TranslationError) -> Bool {
         let frame = top
-        guard frame.pointee.kind == .object else { return false }
+        guard frame.pointee.kind == .object, frame.pointee.seenFrom < 0 else { return false }
         let scope = tables.scopes.base + Int(frame.pointee.scope)
         var offset = frame.pointee.expected
         if offset >= scope.pointee.routeCount {

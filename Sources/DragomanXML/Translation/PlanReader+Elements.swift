@@ -150,13 +150,14 @@ extension PlanReader {
     func open(_ frame: inout ReadFrame, _ scope: Int32) {
         frame.scope = scope
         let count = Int(tables.scopes.base[Int(scope)].memberCount)
-        if count > 64 { openWide(&frame, count) }
+        if count > narrowMax { openWide(&frame, count) }
     }
 
     @inline(never)
     private func openWide(_ frame: inout ReadFrame, _ count: Int) {
         frame.seenFrom = Int32(truncatingIfNeeded: seen.count)
-        for _ in 0..<((count + 63) / 64) { seen.append(0) }
+        let words = (count + 63) / 64 + (isCounting ? count : 0)
+        for _ in 0..<words { seen.append(0) }
     }
 
     /// The frame's bits are done with.

@@ -7,7 +7,7 @@ internal import DragomanDocument
 extension PlanReader {
     func endElement(_ parser: XMLPushParser) throws(TranslationError) {
         while top.pointee.kind == .item {
-            closeItem()
+            try closeItem()
             closeArray(top)
         }
         let frame = top
@@ -17,6 +17,7 @@ extension PlanReader {
         case .object:
             closeArray(frame)
             try checkMissing(frame)
+            if frame.pointee.seenFrom >= 0 { try judge(frame) }
             document.endObject()
             closeBits(frame)
         case .content, .mixed:

@@ -11,6 +11,7 @@ package import DragomanDocument
 package struct ReadOptions: Sendable, Equatable {
     /// Unknown elements go to `@any`, missing ones are missing; else both are errors.
     package var reportsMismatch = true
+    /// The facets of values, and how often elements stand, together with which others.
     package var checksFacets = false
 
     package init() {}
@@ -25,7 +26,10 @@ package final class PlanReader {
     let words: PlanWords
     let printsEmptyArrays: Bool
     package var options = ReadOptions() {
-        didSet { simple.checksFacets = options.checksFacets }
+        didSet {
+            simple.checksFacets = options.checksFacets
+            narrowMax = isCounting ? 0 : 64
+        }
     }
     /// What stands before the element in the paths of errors, e.g. `/soap:Envelope/soap:Body`.
     package var pathPrefix = ""
@@ -45,8 +49,11 @@ package final class PlanReader {
     /// The element whose start tag is being read, and which has no frame yet; -1 for none.
     var starting: Int32 = -1
 
-    /// Bits of members that have been read, for frames of more members than a word has bits.
+    /// Bits of members that have been read, for frames of more members than `narrowMax`; where
+    /// occurrences are counted, a count for each member behind them.
     var seen: [UInt64] = []
+    /// Members of which a frame itself holds the bits.
+    private(set) var narrowMax = 64
 
     /// Of arrays of several dimensions that are open.
     var shapes: [ArrayShape] = []

@@ -72,6 +72,21 @@ package enum ContractPath {
         return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
     }
 
+    /// The shallowest folder that an absolute path passes: `/a` of `/a/b/../c/d`.
+    static func highestFolder(_ path: String) -> String {
+        var parts: [Substring] = []
+        var highest: [Substring]?
+        for part in path.split(separator: "/").dropLast() where part != "." {
+            if part == ".." {
+                _ = parts.popLast()
+                if parts.count < highest?.count ?? Int.max { highest = parts }
+            } else {
+                parts.append(part)
+            }
+        }
+        return "/" + (highest ?? parts).joined(separator: "/")
+    }
+
     static func percentDecoded(_ text: String) -> String {
         guard text.utf8.contains(0x25) else { return text }
         var bytes: [UInt8] = []

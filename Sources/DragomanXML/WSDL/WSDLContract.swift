@@ -49,6 +49,9 @@ package final class WSDLContract {
             schemas.add(schema: schema.element, file: schema.file)
         }
         for document in loader.schemaDocuments { schemas.add(document: document) }
+        for part in loader.reader.model.messages.flatMap(\.parts) {
+            if let name = part.element ?? part.type { schemas.provideStandIn(name.namespace) }
+        }
         schemas.resolve()
         return WSDLContract(
             model: loader.reader.model, schemas: schemas, problems: problems,
