@@ -4,6 +4,7 @@ two are the same but for what defaults fill in."""
 import random
 import re
 import warnings
+import urllib.parse
 from decimal import Decimal
 
 with warnings.catch_warnings():
@@ -92,7 +93,7 @@ class Generator:
         node = self.root
         for part in reference.lstrip("#/").split("/"):
             if part:
-                part = re.sub("%([0-9A-Fa-f]{2})", lambda m: chr(int(m.group(1), 16)), part)
+                part = urllib.parse.unquote(part)
                 node = node[part.replace("~1", "/").replace("~0", "~")]
         return node
 

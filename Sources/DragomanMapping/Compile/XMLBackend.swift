@@ -162,6 +162,8 @@ final class XMLOperation {
         document.beginObject()
         document.key("type")
         document.append(string: "string")
+        document.key("contentMediaType")
+        document.append(string: "application/xml")
         document.key("description")
         document.append(string: "One element, as XML")
         document.endObject()

@@ -241,8 +241,8 @@ enum MappingShapes {
                 "Renaming by contract type, for both directions"),
             .optional("json", .object(json), "Details of the JSON form"),
             .optional(
-                "namespaces", .map(keys: .text, values: .scalar(.namespaceName)), "Prefixes of XML namespaces"
-            ),
+                "namespaces", .map(keys: .text, values: .scalar(.namespaceName)),
+                "Prefixes of XML namespaces"),
             .optional(
                 "tables",
                 .map(

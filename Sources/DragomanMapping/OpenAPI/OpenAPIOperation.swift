@@ -348,10 +348,10 @@ extension OpenAPISchemas {
     func followed(_ source: SchemaSource) -> SchemaSource? {
         var source = source
         for _ in 0..<16 {
-            guard let node = source.node else { return nil }
+            guard let node = self.node(source) else { return nil }
             guard node.isObject, let reference = node.member(named: "$ref"), reference.isString
             else { return source }
-            guard let next = resolve(reference.string, from: SchemaDocumentFile(source)) else {
+            guard let next = resolve(reference.string, from: file(of: source)) else {
                 return nil
             }
             source = next

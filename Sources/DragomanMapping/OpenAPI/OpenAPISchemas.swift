@@ -10,7 +10,7 @@ internal import DragomanSchema
 final class OpenAPISchemas {
     private struct Waiting {
         let name: String
-        let source: SchemaSource
+        let definition: SchemaTwins.Definition
     }
 
     private let documents: SchemaDocuments
@@ -18,6 +18,15 @@ final class OpenAPISchemas {
     private var taken: Set<String> = []
     private var waiting: [Waiting] = []
     private var written = 0
+    /// By URI.
+    private var files: [String: SchemaDocumentFile] = [:]
+    /// The members of `$defs` by name, by URI.
+    private var definitions: [String: [String: Node]] = [:]
+    /// Components of one wanted name.
+    private var alike: [String: [Waiting]] = [:]
+    private lazy var twins = SchemaTwins { [unowned self] reference, file in
+        resolve(reference, from: file).map(definition)
+    }
 
     init(_ documents: SchemaDocuments) { self.documents = documents }
 
@@ -27,7 +36,7 @@ final class OpenAPISchemas {
     /// Appends the schema where it is used.
     func append(_ source: SchemaSource, to output: Document) {
         guard let node = source.node else { return output.append(true) }
-        let file = SchemaDocumentFile(source)
+        let file = file(of: source)
         if file.needsIdentity {
             return appendReference(
                 to: SchemaSource(document: source.document, uri: source.uri), output)
@@ -42,7 +51,7 @@ final class OpenAPISchemas {
             rewrite: { [self] text in resolve(text, from: file).map { reference(to: $0) } },
             inline: { [self] node in
                 inlined(node, file).map { part in
-                    { [self] in writer(SchemaDocumentFile(part.source), output).schema(part.node) }
+                    { [self] in writer(self.file(of: part.source), output).schema(part.node) }
                 }
             })
     }
@@ -54,7 +63,7 @@ final class OpenAPISchemas {
     ) -> (source: SchemaSource, node: Node)? {
         guard node.count == 1, let text = node.member(named: "$ref"), text.isString,
             let source = resolve(text.string, from: file), !source.pointer.isEmpty,
-            let target = source.node
+            let target = self.node(source)
         else { return nil }
         let isDefinition = ["/$defs/", "/definitions/", "/components/schemas/"].contains {
             source.pointer.hasPrefix($0) && !source.pointer.dropFirst($0.count).contains("/")
@@ -70,9 +79,15 @@ final class OpenAPISchemas {
     func reference(to source: SchemaSource) -> String {
         let key = source.uri + "#" + source.pointer
         if let known = names[key] { return "#/components/schemas/\(known)" }
-        let name = unused(OpenAPISchemas.name(of: source))
+        let wanted = OpenAPISchemas.name(of: source)
+        let definition = definition(source)
+        let twin = alike[wanted]?.first { twins.areSame($0.definition, definition) }
+        let name = twin?.name ?? unused(wanted)
         names[key] = name
-        waiting.append(Waiting(name: name, source: source))
+        if twin == nil {
+            waiting.append(Waiting(name: name, definition: definition))
+            alike[wanted, default: []].append(Waiting(name: name, definition: definition))
+        }
         return "#/components/schemas/\(name)"
     }
 
@@ -85,7 +100,40 @@ final class OpenAPISchemas {
         guard fragment.isEmpty || fragment.hasPrefix("/") else { return nil }
         let pointer = SchemaURI.decoded(fragment)
         let source = SchemaSource(document: document, uri: uri, pointer: pointer)
-        return source.node == nil ? nil : source
+        return node(source) == nil ? nil : source
+    }
+
+    /// The document of a schema, looked at once.
+    func file(of source: SchemaSource) -> SchemaDocumentFile {
+        if let known = files[source.uri] { return known }
+        let made = SchemaDocumentFile(source)
+        files[source.uri] = made
+        return made
+    }
+
+    private func definition(_ source: SchemaSource) -> SchemaTwins.Definition {
+        SchemaTwins.Definition(
+            key: source.uri + "#" + source.pointer, node: node(source), file: file(of: source))
+    }
+
+    /// The schema; of thousands of definitions one is found by its name.
+    func node(_ source: SchemaSource) -> Node? {
+        let folder = "/$defs/"
+        guard source.pointer.hasPrefix(folder),
+            !source.pointer.dropFirst(folder.count).contains(where: { "/~".contains($0) })
+        else { return source.node }
+        return definitions(of: source)[String(source.pointer.dropFirst(folder.count))]
+    }
+
+    private func definitions(of source: SchemaSource) -> [String: Node] {
+        if let known = definitions[source.uri] { return known }
+        var made: [String: Node] = [:]
+        let all = source.document.root?.member(named: "$defs")
+        if let all, all.isObject {
+            for member in all.members { made[member.name.string] = member.value }
+        }
+        definitions[source.uri] = made
+        return made
     }
 
     /// Appends the members of `components.schemas`: all that was referred to, and what that
@@ -95,12 +143,12 @@ final class OpenAPISchemas {
             let next = waiting[written]
             written += 1
             output.key(next.name)
-            let file = SchemaDocumentFile(next.source)
-            guard let node = next.source.node else {
+            let file = next.definition.file
+            guard let node = next.definition.node else {
                 output.append(true)
                 continue
             }
-            if file.needsIdentity, next.source.pointer.isEmpty {
+            if file.needsIdentity, next.definition.key.hasSuffix("#") {
                 appendWhole(node, file, to: output)
             } else {
                 writer(file, output).schema(node)

@@ -11,6 +11,8 @@ package struct Interpolation: Sendable {
     }
 
     package let pieces: ContiguousArray<Piece>
+    /// The text is XML, in which values are character data and never markup.
+    package var isMarkup = false
 
     /// The text, where no expression is in it.
     package var constant: ConstantText? {
@@ -28,7 +30,14 @@ package struct Interpolation: Sendable {
             case .text(let text): buffer.append(text)
             case .expression(let expression):
                 let value = try expression.evaluate(context)
-                guard try Interpolation.write(value, to: buffer) else { return false }
+                guard isMarkup else {
+                    guard try Interpolation.write(value, to: buffer) else { return false }
+                    continue
+                }
+                let text = context.encoded
+                text.removeAll()
+                guard try Interpolation.write(value, to: text) else { return false }
+                CharacterData.encode(text.bytes, to: buffer)
             }
         }
         return true

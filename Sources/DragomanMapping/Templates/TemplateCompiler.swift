@@ -104,6 +104,9 @@ struct TemplateCompiler {
             if let target, let parameter = scope.parameters.entry(compiled.expression) {
                 checkParameter(parameter, target, place, expression)
             }
+            if parts.instructions.isEmpty, let types = compiled.jsonTypes {
+                parts.isList = types == .array
+            }
             if case .reference(let reference) = compiled.expression {
                 parts.references.append(reference)
                 emit(.reference, key: key, a: parts.references.count - 1)
@@ -113,8 +116,9 @@ struct TemplateCompiler {
             return
         }
         guard expect(.string, node, target),
-            let interpolation = TextCompiler.interpolation(text, node, scope)
+            var interpolation = TextCompiler.interpolation(text, node, scope)
         else { return }
+        interpolation.isMarkup = target?.view.contentMediaType == "application/xml"
         parts.interpolations.append(interpolation)
         emit(.interpolation, key: key, a: parts.interpolations.count - 1)
     }

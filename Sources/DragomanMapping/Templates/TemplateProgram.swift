@@ -47,6 +47,8 @@ package final class TemplateProgram: Sendable {
     let references: ContiguousArray<Reference>
     let expressions: ContiguousArray<Expression>
     let interpolations: ContiguousArray<Interpolation>
+    /// The whole is one value that can only be a list.
+    let isList: Bool
     let filters: ContiguousArray<SpreadFilter>
     /// Keeps what the rest points into.
     let arena: PlanArena
@@ -58,6 +60,7 @@ package final class TemplateProgram: Sendable {
         references = parts.references
         expressions = parts.expressions
         interpolations = parts.interpolations
+        isList = parts.isList
         filters = parts.filters
         self.arena = arena
     }
@@ -70,6 +73,7 @@ package final class TemplateProgram: Sendable {
         var references = ContiguousArray<Reference>()
         var expressions = ContiguousArray<Expression>()
         var interpolations = ContiguousArray<Interpolation>()
+        var isList = false
         var filters = ContiguousArray<SpreadFilter>()
     }
 
@@ -100,15 +104,21 @@ extension TemplateProgram {
         try run(0, instructions.count, context, document)
     }
 
-    /// Appends the template's value to `document`, which is empty; an absent value is `{}`.
+    /// Appends the template's value to `document`, which is empty; an absent value is `{}`, of a
+    /// list `[]`.
     ///
     /// - Returns: the value, which lasts until `document` changes.
     package func message(
         _ context: TranslationContext, into document: Document
     ) throws(TranslationError) -> Node? {
         if try !build(context, into: document) {
-            document.beginObject()
-            document.endObject()
+            if isList {
+                document.beginArray()
+                document.endArray()
+            } else {
+                document.beginObject()
+                document.endObject()
+            }
         }
         return document.root
     }

@@ -153,14 +153,19 @@ package struct SchemaView: Sendable {
     }
 
     /// What `contentEncoding` says, here or in every branch of a choice.
-    package var contentEncoding: String? {
-        if let rule = rules(.contentEncoding).first {
+    package var contentEncoding: String? { ofStrings(.contentEncoding) }
+
+    /// What `contentMediaType` says, likewise.
+    package var contentMediaType: String? { ofStrings(.contentMediaType) }
+
+    private func ofStrings(_ name: KeywordName) -> String? {
+        if let rule = rules(name).first {
             return rule.value.isString ? rule.value.string : nil
         }
         for choice in choices {
             let strings = choice.filter { !$0.types.isDisjoint(with: .string) }
-            let encodings = Set(strings.map(\.contentEncoding))
-            if encodings.count == 1, let only = encodings.first, let only { return only }
+            let values = Set(strings.map { $0.ofStrings(name) })
+            if values.count == 1, let only = values.first, let only { return only }
         }
         return nil
     }

@@ -190,6 +190,8 @@ package struct ImportCommand: Sendable {
     }
 
     private func write(_ results: [ImportResult]) -> Int32 {
+        // A reader that goes away, such as `head`, must not leave an import half done.
+        Platform.ignoreBrokenPipes()
         var target = ImportTarget(folder: into)
         var failed = false
         for result in results {

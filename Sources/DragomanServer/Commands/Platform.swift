@@ -13,6 +13,9 @@ package enum Platform {
         getenv(name).map { String(cString: $0) }
     }
 
+    /// Whoever reads our output may go away; then writing fails, and the process goes on.
+    package static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
+
     /// The bytes of a file, of standard input where the name is `-`.
     package static func read(_ path: String) -> Result<[UInt8], FileError> {
         FileAccess.read(path == "-" ? "/dev/stdin" : path)
@@ -66,7 +69,7 @@ final class SignalQueue: @unchecked Sendable {
     init() {
         let (stream, continuation) = AsyncStream<Int32>.makeStream()
         self.stream = stream
-        signal(SIGPIPE, SIG_IGN)
+        Platform.ignoreBrokenPipes()
         sources = [SIGTERM, SIGINT].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())

@@ -176,6 +176,13 @@ package struct DerivedRoute: Sendable {
     /// description.
     private static let summaryLengthMax = 120
 
+    /// `e.g. this` and `Mr. X` go on; a sentence begins with a capital.
+    private static func isSentenceEnd(_ before: Substring, _ after: Substring) -> Bool {
+        let word = before.split(separator: " ").last ?? ""
+        let next = after.dropFirst().first
+        return after.first == " " && word.count > 2 && !(next?.isLowercase ?? false)
+    }
+
     static func texts(_ documentation: String?) -> (summary: String?, description: String?) {
         guard let documentation else { return (nil, nil) }
         let text = documentation.split(whereSeparator: \.isWhitespace).joined(separator: " ")
@@ -184,7 +191,7 @@ package struct DerivedRoute: Sendable {
         var index = text.startIndex
         while let stop = text[index...].firstIndex(of: ".") {
             let after = text.index(after: stop)
-            if after == text.endIndex || text[after] == " " {
+            if after == text.endIndex || isSentenceEnd(text[index..<stop], text[after...]) {
                 sentence = String(text[..<stop])
                 break
             }

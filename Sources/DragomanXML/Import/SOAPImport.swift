@@ -122,7 +122,9 @@ private struct SOAPImportWriter {
             result.report.append("not imported: \(endpoint.title): \(why)")
         }
         if let port = options.port, chosen.isEmpty {
-            result.report.append("there is no port \(port) that can be called over HTTP")
+            let ports = endpoints.filter(\.isCallable).compactMap(\.port)
+            let others = ports.isEmpty ? "" : "; there is " + ports.joined(separator: ", ")
+            result.report.append("there is no port \(port) that can be called over HTTP\(others)")
         }
         if endpoints.isEmpty, !contract.isSchema {
             result.report.append("the contract has no service, no binding and no port type")
@@ -145,6 +147,10 @@ private struct SOAPImportWriter {
                 if isFirst {
                     result.report.append(
                         "not imported: \(choice.endpoint.title): no operation that can be called")
+                } else if let port = choice.endpoint.port {
+                    result.report.append(
+                        "left out: \(choice.endpoint.title): the same operations; --port \(port) "
+                            + "takes it instead")
                 }
                 continue
             }

@@ -195,16 +195,22 @@ extension JSONSchemaBuilder {
         let plan = plans.wildcards[index]
         let takesXML = plan.process != .strict || form == .reply
         guard plan.candidateCount > 0 else {
-            pair("type", "string")
+            markup()
             // Nothing that the wildcard admits is declared.
             if !takesXML { pair("maxLength", 0) }
             return
         }
         guard takesXML else { return reference(.wildcard(index)) }
         array("anyOf") {
-            item { pair("type", "string") }
+            item { markup() }
             item { reference(.wildcard(index)) }
         }
+    }
+
+    /// A string that is one element as XML.
+    func markup() {
+        pair("type", "string")
+        pair("contentMediaType", "application/xml")
     }
 
     /// `{"name": …}`: the elements of the contract that a wildcard takes.

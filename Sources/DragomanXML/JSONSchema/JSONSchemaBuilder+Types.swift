@@ -317,7 +317,7 @@ extension JSONSchemaBuilder {
         strings("type", ["string", "object"])
         object("properties") {
             object("@type") { strings("enum", others.map(\.json.string) + builtIn) }
-            if !type.isSimpleOnly { object("@xml") { pair("type", "string") } }
+            if !type.isSimpleOnly { object("@xml") { markup() } }
         }
         array("allOf") {
             for other in others {

@@ -148,6 +148,7 @@ final class EnvelopeReader: XMLEventHandler {
         case .headerBlock: blocks.text(bytes, reader, parser)
         case .faultDetail: fault.annexes.text(bytes, reader, parser)
         case .fault: fault.text(bytes)
+        case .body where !bytes.allSatisfy(XMLCharacters.isSpace): try refuseText()
         default: break
         }
     }
@@ -272,6 +273,15 @@ final class EnvelopeReader: XMLEventHandler {
         }
         state = .reply
         try reader.begin(reply.element, tag, in: parser, into: document)
+    }
+
+    /// Text in place of the reply's element is no empty reply.
+    private func refuseText() throws(TranslationError) {
+        guard let operation, !operation.isOneWay, bodyChildren == 0 else { return }
+        throw TranslationError(
+            .message,
+            "The reply's Body holds text, where the contract has "
+                + "\(operation.plans.name(of: operation.reply.element)).", path: "/Envelope/Body")
     }
 
     /// An empty Body is read as if it held the reply's element, empty.

@@ -25,6 +25,12 @@ enum BuiltInSchemas {
         return true
     }
 
+    /// Whether what the contract itself declares in the namespace stands in place of our table.
+    static func givesWay(_ namespace: String) -> Bool {
+        namespace == addressing || namespace == submittedAddressing
+            || StandInSchemas.has(namespace)
+    }
+
     static let addressing = "http://www.w3.org/2005/08/addressing"
     /// What was submitted to the W3C before, which contracts of that time still use.
     private static let submittedAddressing = "http://schemas.xmlsoap.org/ws/2004/08/addressing"

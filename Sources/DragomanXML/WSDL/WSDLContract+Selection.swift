@@ -69,7 +69,8 @@ extension WSDLContract {
         var counts: [String: Int] = [:]
         for operation in portType.operations { counts[operation.name, default: 0] += 1 }
         var taken: Set<Int> = []
-        return endpoint.binding.operations.map { bound in
+        var bindings: Set<Int> = []
+        return endpoint.binding.operations.compactMap { bound in
             let alike = portType.operations.indices.filter {
                 portType.operations[$0].name == bound.name && !taken.contains($0)
             }
@@ -79,6 +80,12 @@ extension WSDLContract {
             let operation = portType.operations[index]
             let isOverloaded = counts[bound.name, default: 0] > 1
             if isOverloaded { taken.insert(index) }
+            guard bindings.insert(index).inserted else {
+                problems.warning(
+                    bound.place, code: "name",
+                    "the operation \(bound.name) is bound again; the first binding holds")
+                return nil
+            }
             return OperationPair(
                 bound: bound, operation: operation,
                 overload: isOverloaded ? inputName(operation) : nil)

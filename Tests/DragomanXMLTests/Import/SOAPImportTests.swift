@@ -42,6 +42,13 @@ struct SOAPImportTests {
         #expect(routes[0].headers[1].isScalar)
     }
 
+    @Test("a summary is the first sentence, which does not end at e.g.")
+    func summaries() {
+        let texts = DerivedRoute.texts("Lists words (e.g. nouns) of Mr. Bee. Slow.")
+        #expect(texts.summary == "Lists words (e.g. nouns) of Mr. Bee")
+        #expect(texts.description == "Lists words (e.g. nouns) of Mr. Bee. Slow.")
+    }
+
     @Test(
         "writes directories that load by themselves",
         .enabled(if: WSDLSuite.isPresent, "the suites are absent"))

@@ -12,7 +12,7 @@ import Testing
 struct OldContractTests {
     private static func wsdl(
         schema: String, parts: String, operations: String = "", style: String = "rpc",
-        use: String = "literal"
+        use: String = "literal", bound: String = ""
     ) -> String {
         """
         <definitions xmlns="http://schemas.xmlsoap.org/wsdl/" targetNamespace="urn:t"
@@ -27,7 +27,7 @@ struct OldContractTests {
             transport="http://schemas.xmlsoap.org/soap/http"/><operation name="Do">
             <s:operation soapAction=""/><input><s:body use="\(use)" namespace="urn:t"/></input>
             <output><s:body use="\(use)" namespace="urn:t"/></output></operation>
-            <operation name="Lost"><input/></operation></binding>
+            <operation name="Lost"><input/></operation>\(bound)</binding>
           <service name="S"><port name="P" binding="t:B"><s:address location="http://x/"/></port>
           </service></definitions>
         """
@@ -125,6 +125,36 @@ struct OldContractTests {
         #expect(!fixture.problems.hasErrors)
         let xml = try fixture.request("Do", #"{"p":{"href":"http://a/","location":"urn:b"}}"#)
         #expect(xml.contains(#"href="http://a/""#) && xml.contains(#"location="urn:b""#))
+    }
+
+    @Test("an operation that is bound twice is there once")
+    func twice() throws {
+        let text = Self.wsdl(
+            schema: "", parts: "<part name=\"p\" type=\"xsd:int\"/>",
+            bound: "<operation name=\"Do\"><input/></operation>")
+        let fixture = try #require(SOAPFixture([("t.wsdl", text)]))
+        #expect(!fixture.problems.hasErrors)
+        #expect(fixture.contract.operations.map(\.name) == ["Do"])
+        #expect(fixture.problems.all.contains { $0.description.contains("bound again") })
+    }
+
+    @Test("a contract's own schema of a namespace that is built in holds")
+    func own() throws {
+        let schema = """
+            <xsd:schema targetNamespace="urn:t"><xsd:import
+              namespace="http://www.w3.org/2005/08/addressing"/></xsd:schema>
+            <xsd:schema targetNamespace="http://www.w3.org/2005/08/addressing">
+              <xsd:simpleType name="EndpointReferenceType"><xsd:restriction base="xsd:string"/>
+              </xsd:simpleType></xsd:schema>
+            """
+        let parts = """
+            <part name="p" type="w:EndpointReferenceType"
+              xmlns:w="http://www.w3.org/2005/08/addressing"/>
+            """
+        let fixture = try #require(
+            SOAPFixture([("t.wsdl", Self.wsdl(schema: schema, parts: parts))]))
+        #expect(try fixture.request("Do", #"{"p":"x"}"#).contains("<p>x</p>"))
+        #expect(!fixture.problems.all.contains { $0.description.contains("declared again") })
     }
 
     @Test("an operation whose message nobody defines is left out, and the rest works")

@@ -31,6 +31,14 @@ struct SOAPReplyTests {
         }
     }
 
+    @Test("text in place of the reply's element is no empty reply")
+    func text() {
+        #expect(
+            failure { try orders.reply("PlaceOrder", envelope("{\"Id\": 5}")) }
+                .contains("The reply's Body holds text"))
+        #expect(failure { try orders.reply("PlaceOrder", envelope(" \n ")) } == "no error")
+    }
+
     @Test("reads a reply, in one piece and drip-fed", arguments: [1, 2, 3, 7, 1 << 20])
     func reply(pieceBytes: Int) throws {
         let xml = envelope(
