@@ -58,6 +58,7 @@ let package = Package(
         system("CPCRE2", "libpcre2-8", "libpcre2-dev"),
         system("CIDN2", "libidn2", "libidn2-dev"),
         system("CZlib", "zlib", "zlib1g-dev"),
+        system("CLibCrypto", "libcrypto", "libssl-dev"),
 
         room("DragomanDocument", []),
         room("DragomanHTTP", ["DragomanDocument"]),
@@ -66,6 +67,7 @@ let package = Package(
             "DragomanProtobuf",
             ["DragomanDocument", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
         room("DragomanXML", ["DragomanDocument", "CLibXML2"]),
+        room("DragomanKeys", ["CLibCrypto"]),
         room(
             "DragomanMapping",
             [
@@ -82,8 +84,8 @@ let package = Package(
         room(
             "DragomanGateway",
             [
-                "DragomanDocument", "DragomanHTTP", "DragomanMapping", "DragomanBackends", "CZlib",
-                crypto, cryptoExtras, nioCore,
+                "DragomanDocument", "DragomanHTTP", "DragomanMapping", "DragomanBackends",
+                "DragomanKeys", "CZlib", crypto, cryptoExtras, nioCore,
             ]),
         room("DragomanServer", ["DragomanGateway", crypto, nioCore, nioPosix, nioSSL]),
         .executableTarget(
@@ -107,6 +109,7 @@ let package = Package(
         tests(
             "DragomanProtobuf", ["DragomanDocument", "DragomanMapping", "DragomanXML"]),
         tests("DragomanXML", ["DragomanDocument"]),
+        tests("DragomanKeys"),
         tests(
             "DragomanMapping", ["DragomanDocument", "DragomanProtobuf"], excluding: ["Fixtures"]),
         tests("DragomanHTTP2", ["DragomanHTTP", nioCore]),

@@ -81,6 +81,10 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
 
     /// `explain --claims`; nil while serving.
     var explainClaims: Document?
+    /// The message of an explained call before it was encrypted; nil while serving.
+    var plainMessage: [UInt8]?
+    /// The backend is one that is not there, and speaks without security.
+    var isReplyBare = false
     /// Counts the requests that this memory has served: who answers later finds out whether the
     /// one that it means is over.
     var lifeNumber = 0

@@ -14,6 +14,8 @@ import subprocess
 import sys
 import tempfile
 
+import encryption
+
 folder = sys.argv[1]
 SIGNATURE = 'http://www.w3.org/2001/04/xmldsig-more#%s-sha256' % (
     'ecdsa' if 'ec' in sys.argv[2:] else 'rsa')
@@ -57,7 +59,28 @@ def judge_signature(body):
     return 'signature %s over %d' % ('good' if result.returncode == 0 else result.stderr[-200:], count)
 
 
-def signed(content, expires):
+def der(name):
+    with open('%s/%s.pem' % (folder, name)) as file:
+        return ''.join(file.read().split('-----')[2].split())
+
+
+def vouched(form, late):
+    """A token and the KeyInfo of a signature that brings its certificate, and its issuer's."""
+    leaf = der('late' if late else 'signer')
+    if form == 'data':
+        texts = ''.join('<ds:X509Certificate>%s</ds:X509Certificate>' % der(n) for n in ('middle',))
+        return '', '<ds:X509Data>%s<ds:X509Certificate>%s</ds:X509Certificate></ds:X509Data>' % (texts, leaf)
+    kind = 'X509v3'
+    if form == 'path':
+        items = base64.b64decode(der('middle')) + base64.b64decode(leaf)
+        leaf = base64.b64encode(b'\x30\x82' + len(items).to_bytes(2, 'big') + items).decode()
+        kind = 'X509PKIPathv1'
+    base = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-x509-token-profile-1.0#' + kind
+    token = '<w:BinarySecurityToken ValueType="%s" u:Id="X">%s</w:BinarySecurityToken>' % (base, leaf)
+    return token, '<w:SecurityTokenReference><w:Reference URI="#X"/></w:SecurityTokenReference>'
+
+
+def signed(content, expires, token='', info=''):
     method = '<ds:%s Algorithm="%s"/>'
     references = ''
     for name in ('B', 'T'):
@@ -65,11 +88,12 @@ def signed(content, expires):
                        '</ds:Reference>' % (name, method % ('Transform', EXC), method % (
                            'DigestMethod', 'http://www.w3.org/2001/04/xmlenc#sha256')))
     header = (
-        '<w:Security xmlns:w="%s" xmlns:u="%s"><u:Timestamp u:Id="T"><u:Expires>%s</u:Expires>'
+        '<w:Security xmlns:w="%s" xmlns:u="%s">%s<u:Timestamp u:Id="T"><u:Expires>%s</u:Expires>'
         '</u:Timestamp><ds:Signature xmlns:ds="%s"><ds:SignedInfo>%s%s%s</ds:SignedInfo>'
-        '<ds:SignatureValue/></ds:Signature></w:Security>' % (
-            WSSE, WSU, expires, DS, method % ('CanonicalizationMethod', EXC), method % (
-                'SignatureMethod', SIGNATURE), references))
+        '<ds:SignatureValue/>%s</ds:Signature></w:Security>' % (
+            WSSE, WSU, token, expires, DS, method % ('CanonicalizationMethod', EXC), method % (
+                'SignatureMethod', SIGNATURE), references,
+            '<ds:KeyInfo>%s</ds:KeyInfo>' % info if info else ''))
     text = ENVELOPE % (header, ' xmlns:u="%s" u:Id="B"' % WSU, content)
     with tempfile.NamedTemporaryFile(suffix='.xml', delete=False, mode='w') as file:
         file.write(text)
@@ -77,6 +101,43 @@ def signed(content, expires):
                  '--id-attr:Id', WSU + ':Timestamp', file.name)
     os.unlink(file.name)
     return result.stdout
+
+
+SECURITY = '<w:Security xmlns:w="%s">%%s</w:Security>' % WSSE
+
+
+def encrypted(way, content):
+    """The answer of a path: encrypted--ALGORITHM--TRANSPORT, or one that is wrong in some way."""
+    _, *words = way.split('--')
+    algorithm, transport = words[0], words[1]
+    more = words[2:]
+    certificate = folder + ('/peer.pem' if 'stranger' in more else '/me.pem')
+    inner = signed(content, '2099-01-01T00:00:00Z') if 'signed' in more else ENVELOPE % ('', '', content)
+    if 'fault' in more:
+        inner = ENVELOPE % ('', '', '<s:Fault><faultcode>s:Client</faultcode><faultstring>secret trouble'
+                                    '</faultstring></s:Fault>')
+    if 'inline' in more:
+        return encryption.enciphered(inner, certificate, algorithm, transport, inline=True)
+    text, key = encryption.enciphered(inner, certificate, algorithm, transport)
+    if 'last' in more:
+        # Encrypted first: the signature is over what came of it.
+        body = re.search(r'<s:Body[^>]*>(.*)</s:Body>', text, re.S).group(1)
+        return signed(body, '2099-01-01T00:00:00Z').replace('</w:Security>', key + '</w:Security>')
+    if 'signed' in more:
+        text = text.replace('<u:Timestamp', key + '<u:Timestamp', 1)
+    else:
+        text = text.replace('<s:Header/>', '<s:Header>%s</s:Header>' % (SECURITY % key))
+    if 'tampered' in more:
+        at = text.rindex('</x:CipherValue>') - 40
+        text = text[:at] + ('A' if text[at] != 'A' else 'B') + text[at + 1:]
+    if 'truncated' in more:
+        at = text.rindex('</x:CipherValue>')
+        text = text[:at - 24] + text[at:]
+    if 'unknown' in more:
+        text = re.sub(r'aes\d+-\w+', 'rot13', text)
+    if 'shared' in more:
+        text = text.replace(key, '')
+    return text
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -106,8 +167,19 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers['Content-Length']))
-        text = body.decode()
         way = self.path.strip('/')
+        verdict = []
+        if b'<xenc:EncryptedKey' in body:
+            outside = body.index(b'<ds:Signature') < body.index(b'<xenc:EncryptedKey') \
+                if b'<ds:Signature' in body else False
+            if outside:
+                verdict.append(judge_signature(body))
+            body, how = encryption.opened(body, folder + '/peer.key')
+            verdict.append(how)
+            if outside:
+                body = re.sub(rb'<ds:Signature.*</ds:Signature>', b'', body, flags=re.S)
+            verdict.append('asked ' + element(body.decode(), 'Get'))
+        text = body.decode()
         if way == 'basic':
             return self.answer(ENVELOPE % ('', '', PHOTO % (self.headers.get('Authorization'))))
         if way == 'challenge':
@@ -115,7 +187,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if verdict is None:
                 return self.answer('', 401, WWW_Authenticate='Digest realm="r", nonce="n0", qop="auth"')
             return self.answer(ENVELOPE % ('', '', PHOTO % verdict))
-        verdict = [judge_token(text)] if 'UsernameToken' in text else []
+        if 'UsernameToken' in text:
+            verdict.append(judge_token(text))
         if '<ds:Signature' in text:
             verdict.append(judge_signature(body))
         if '<wsa:Action' in text:
@@ -126,6 +199,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         content = PHOTO % ('; '.join(verdict) or 'nothing')
         if way == 'signed':
             return self.answer(signed(content, '2099-01-01T00:00:00Z'))
+        if way.startswith('vouched--'):
+            token, info = vouched(way.split('--')[1], 'late' in way)
+            answer = signed(content, '2099-01-01T00:00:00Z', token, info if 'none' not in way else '')
+            if 'changed' in way:
+                answer = answer.replace('p:Name>', 'p:Name> ')
+            return self.answer(answer)
         if way == 'late':
             return self.answer(signed(content, '2019-01-01T00:00:00Z'))
         if way == 'changed':
@@ -136,6 +215,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             other = ENVELOPE[ENVELOPE.index('<s:Body'):].split('</s:Envelope>')[0] % ('', PHOTO % 'evil')
             whole = whole.replace(found, other).replace('</s:Header>', '<x>%s</x></s:Header>' % found)
             return self.answer(whole)
+        if way.startswith('encrypted--'):
+            return self.answer(encrypted(way, content), 500 if 'fault' in way else 200)
         self.answer(ENVELOPE % ('', '', content))
 
 

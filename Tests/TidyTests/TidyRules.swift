@@ -147,6 +147,7 @@ enum TidyRules {
             "DragomanDocument", "CLibXML2", "Foundation", "FoundationEssentials", "Glibc",
             "Synchronization",
         ],
+        "DragomanKeys": ["CLibCrypto"],
         "DragomanMapping": [
             "DragomanDocument", "DragomanSchema", "DragomanProtobuf", "DragomanXML", "Yams",
             "CYaml", "CPCRE2", "Foundation", "FoundationEssentials", "Glibc", "Musl", "Darwin",
@@ -159,8 +160,8 @@ enum TidyRules {
         ],
         "DragomanGateway": [
             "DragomanDocument", "DragomanHTTP", "DragomanMapping", "DragomanBackends",
-            "DragomanSchema", "DragomanProtobuf", "DragomanXML", "CZlib", "Crypto", "CryptoExtras",
-            "NIOCore", "Glibc", "Foundation", "FoundationEssentials",
+            "DragomanSchema", "DragomanProtobuf", "DragomanXML", "DragomanKeys", "CZlib", "Crypto",
+            "CryptoExtras", "NIOCore", "Glibc", "Foundation", "FoundationEssentials",
         ],
         "DragomanServer": [
             "DragomanGateway", "DragomanMapping", "DragomanBackends", "DragomanHTTP",

@@ -15,6 +15,8 @@ final class ReplyEntity {
     let isMultipart: Bool
     /// The parts, once they have been taken apart.
     var parts: MultipartMessage?
+    /// What was encrypted, once it has been opened.
+    var opened: OpenedMessage?
 
     /// Nil where the bytes are the message.
     /// `bytesMax`: of the message once its coding is undone.

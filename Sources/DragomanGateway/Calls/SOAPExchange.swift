@@ -48,14 +48,20 @@ extension Exchange {
         let blocks =
             security?.blocks(
                 version, envelopePrefix: prefix, addressing: addressing)
-            ?? MessageSecurity.Blocks(text: addressing?.text ?? "")
+            ?? SecurityBlocks(addressing: addressing?.text ?? "")
         try worker.soapWriter.write(
             call.operation, body: body, header: header, blocks: blocks.text,
             bodyAttributes: blocks.signsBody ? MessageSecurity.bodyAttributes : nil, to: output)
-        try security?.sign(blocks, at: worker.soapWriter.blocksStart, in: output)
+        guard let security else { return }
+        if security.encryptor != nil, worker.interceptor != nil {
+            plainMessage = Array(output.bytes)
+        }
+        try security.secure(
+            blocks, at: worker.soapWriter.blocksStart, body: worker.soapWriter.bodyRange, in: output
+        )
     }
 
-    private func security(of call: SOAPCall) -> MessageSecurity? {
+    func security(of call: SOAPCall) -> MessageSecurity? {
         guard let plan, plan.upstreams[call.upstream].hasSecurity else { return nil }
         return worker.identities(of: plan).securities[call.upstream]
     }
@@ -68,7 +74,7 @@ extension Exchange {
         reader.limits = XMLLimits(depthMax: (route?.limits.depth ?? 100) + 10)
         entity = try ReplyEntity.make(
             fields, bytesMax: route?.limits.reply ?? 0,
-            isHeld: security(of: call)?.verifier != nil)
+            isHeld: security(of: call)?.holdsReplies ?? false)
         reply = .soap(reader, fields)
         // An answer of several parts is read once it has been taken apart.
         if entity?.isHeld ?? false { return }
@@ -78,46 +84,6 @@ extension Exchange {
         }
         if let from = drainsFrom, call.operation.reply.attachments.isEmpty {
             reader.stream(to: drain, from: from)
-        }
-    }
-
-    /// The end of what came coded or in parts.
-    private func finish(
-        _ entity: ReplyEntity, _ call: SOAPCall, _ reader: SOAPReplyReader,
-        _ fields: HeaderFields
-    ) throws(TranslationError) {
-        try entity.finish()
-        guard entity.isHeld else { return }
-        let document = replyDocument
-        let status = backendStatus
-        guard entity.isMultipart else {
-            fields.withOptionalValue("content-type") {
-                reader.begin(call.operation, status: status, contentType: $0, into: document)
-            }
-            return try reader.feed(entity.whole)
-        }
-        guard let message = try entity.message(fields) else {
-            return reader.begin(
-                call.operation, status: status, contentType: nil, into: document)
-        }
-        Array(message.rootContentType.utf8).withUnsafeBytes { type in
-            reader.begin(
-                call.operation, status: status, contentType: type.isEmpty ? nil : type,
-                attachments: message, into: document)
-        }
-        try message.withRoot { (bytes) throws(TranslationError) in try reader.feed(bytes) }
-        entity.parts = message
-    }
-
-    /// An answer that must be signed is.
-    private func verify(_ call: SOAPCall) throws(TranslationError) {
-        guard let verifier = security(of: call)?.verifier, let entity else { return }
-        if let parts = entity.parts {
-            try parts.withRoot { (bytes) throws(TranslationError) in
-                try verifier.verify(bytes)
-            }
-        } else if !(call.operation.isOneWay && entity.whole.isEmpty) {
-            try verifier.verify(entity.whole)
         }
     }
 
@@ -146,7 +112,7 @@ extension Exchange {
         switch outcome {
         case .reply:
             do throws(TranslationError) {
-                try verify(call)
+                try checkProtection(call)
             } catch {
                 throw .translation(error)
             }

@@ -62,11 +62,20 @@ extension Exchange {
             backend.readable = WireAnnotation.text(
                 backend.body, of: call.method.input, in: call.contract)
         case .soap, .xml:
-            backend.readable = (try? XMLFragment(body))?.elements.map { $0.indented }
-                .joined(separator: "\n")
+            backend.readable = Self.readable(body)
+            if let plain = plainMessage {
+                plainMessage = nil
+                backend.encrypted = backend.readable
+                backend.body = plain
+                backend.readable = Self.readable(plain)
+            }
         case .http, nil: break
         }
         return backend
+    }
+
+    private static func readable(_ body: [UInt8]) -> String? {
+        (try? XMLFragment(body))?.elements.map { $0.indented }.joined(separator: "\n")
     }
 
     /// The messages of what is sent; what breaks the framing ends them.

@@ -132,6 +132,9 @@ extension Exchange {
                 Array(open.utf8) + content.bytes
                 + Array("</soap:Body></soap:Envelope>".utf8)
         }
+        // What is written without security is taken for what the backend means.
+        isReplyBare = !content.isSecured
+        defer { isReplyBare = false }
         let isFault = content.body.first?.name.local == "Fault"
         play(reply.status ?? (isFault ? 500 : 200), fields, envelope)
         return nil
@@ -158,6 +161,12 @@ struct XMLFragment {
     }
 
     var isEnvelope: Bool { elements.count == 1 && elements[0].name.local == "Envelope" }
+
+    /// It has a Security block.
+    var isSecured: Bool {
+        let header = elements.first?.elements.first { $0.name.local == "Header" }
+        return isEnvelope && header?.first(WSSecurityNames.extension, "Security") != nil
+    }
 
     /// What the Body holds.
     var body: [XMLElement] {

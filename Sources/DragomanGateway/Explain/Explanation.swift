@@ -96,7 +96,10 @@ package struct Explanation: Sendable {
         package var method: String
         package var path: String
         package var headers: [(name: String, value: String)]
+        /// Of SOAP: before it is encrypted.
         package var body: [UInt8]
+        /// Of SOAP: as it goes out, where it is encrypted.
+        package var encrypted: String?
         /// Of gRPC: the message as ProtoJSON, indented.
         package var message: String?
         /// The body as people read it: XML indented, protobuf as annotated hexadecimal.

@@ -32,8 +32,12 @@ struct Certificate {
     }
 
     static func text(_ path: String) throws(MessageSecurityError) -> String {
+        String(decoding: try bytes(path), as: UTF8.self)
+    }
+
+    static func bytes(_ path: String) throws(MessageSecurityError) -> [UInt8] {
         switch FileAccess.read(path) {
-        case .success(let bytes): return String(decoding: bytes, as: UTF8.self)
+        case .success(let bytes): return bytes
         case .failure(let error):
             throw MessageSecurityError(detail: "\(path) cannot be read: \(error.message)")
         }
@@ -67,6 +71,19 @@ enum DERReader {
         }
         guard let key = value(rest, tag: 0x30) else { return nil }
         return Array(rest[rest.startIndex..<key.rest.startIndex])
+    }
+
+    /// The members of a SEQUENCE that are sequences themselves; nil where it is none.
+    static func items(ofSequence der: [UInt8]) -> [[UInt8]]? {
+        guard let whole = value(der[...], tag: 0x30), whole.rest.isEmpty else { return nil }
+        var rest = whole.content
+        var items: [[UInt8]] = []
+        while !rest.isEmpty {
+            guard let item = value(rest, tag: 0x30) else { return nil }
+            items.append(Array(rest[rest.startIndex..<item.rest.startIndex]))
+            rest = item.rest
+        }
+        return items
     }
 
     private static func value(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// WS-Security of one upstream (OASIS WSS 1.1): the Security block of each request, signed where
-// that is asked for, and the verification of answers. Keys are read once.
+// WS-Security of one upstream (OASIS WSS 1.1): the Security block of each request, and what makes
+// requests safe and answers believed. Keys are read once.
 
 internal import Crypto
 internal import DragomanDocument
@@ -20,7 +20,7 @@ package struct MessageSecurityError: Error {
 
 /// The security of one upstream's messages. Immutable.
 package final class MessageSecurity: Sendable {
-    private struct Signer {
+    struct Signer {
         let key: SigningKey
         /// DER, as base64.
         let certificate: String
@@ -29,8 +29,10 @@ package final class MessageSecurity: Sendable {
     }
 
     let settings: SecuritySettings
-    private let signer: Signer?
+    let signer: Signer?
+    let encryptor: MessageEncryptor?
     let verifier: SignatureVerifier?
+    let decryptor: MessageDecryptor?
     /// A SAML assertion's element, as it stands in its file.
     private let assertion: String
 
@@ -55,10 +57,14 @@ package final class MessageSecurity: Sendable {
         } else {
             signer = nil
         }
-        if let path = settings.verifies {
-            verifier = SignatureVerifier(key: try Certificate(path: path).publicKey)
-        } else {
-            verifier = nil
+        encryptor = try settings.encrypting.map { made throws(MessageSecurityError) in
+            try MessageEncryptor(made)
+        }
+        decryptor = try settings.decrypting.map { made throws(MessageSecurityError) in
+            try MessageDecryptor(made)
+        }
+        verifier = try settings.verifying.map { made throws(MessageSecurityError) in
+            SignatureVerifier(trust: try SignatureTrust(made))
         }
         assertion =
             try settings.assertion.map { path throws(MessageSecurityError) in
@@ -93,28 +99,21 @@ package final class MessageSecurity: Sendable {
         return text
     }
 
+    /// Answers are looked at as a whole.
+    var holdsReplies: Bool { verifier != nil || decryptor != nil }
+
     /// What soap:Body bears where it is signed.
     static let bodyAttributes = " xmlns:wsu=\"\(WSSecurityNames.utility)\" wsu:Id=\"Body\""
 
     // MARK: The block
-
-    /// The header blocks of one request, and where a signature goes.
-    struct Blocks {
-        var text: String
-        /// UTF-8 bytes before the end of the Security block; nil where nothing is signed.
-        var signatureOffset: Int?
-        /// Identifiers of what is signed.
-        var signed: [String] = []
-        var signsBody = false
-    }
 
     /// `envelopePrefix`: of SOAP's namespace. `addressing`: WS-Addressing's blocks, which are
     /// signed if they have identifiers.
     func blocks(
         _ version: SOAPVersion, envelopePrefix: String, addressing: AddressingBlocks?,
         now: Date = Date()
-    ) -> Blocks {
-        var blocks = Blocks(text: addressing?.text ?? "")
+    ) -> SecurityBlocks {
+        var blocks = SecurityBlocks(addressing: addressing?.text ?? "")
         let created = Self.time(now)
         var text = "<wsse:Security xmlns:wsse=\"\(WSSecurityNames.extension)\""
         text += " xmlns:wsu=\"\(WSSecurityNames.utility)\""
@@ -125,35 +124,41 @@ package final class MessageSecurity: Sendable {
             let name = version == .soap11 ? "actor" : "role"
             text += " \(envelopePrefix):\(name)=\"\(Self.escaped(actor))\""
         }
-        text += ">"
-        if let signer { text += token(signer) }
+        blocks.open = text + ">"
         if let lifetime = settings.timestamp {
             let expires = Self.time(now.addingTimeInterval(lifetime.seconds))
-            text += "<wsu:Timestamp wsu:Id=\"TS\"><wsu:Created>\(created)</wsu:Created>"
-            text += "<wsu:Expires>\(expires)</wsu:Expires></wsu:Timestamp>"
+            blocks.timestamp =
+                "<wsu:Timestamp wsu:Id=\"TS\"><wsu:Created>\(created)</wsu:Created>"
+                + "<wsu:Expires>\(expires)</wsu:Expires></wsu:Timestamp>"
         }
-        if let username = settings.username { text += self.token(username, created) }
-        text += assertion
+        if let signer { blocks.token = Self.token("X509", signer.certificate) }
+        if let username = settings.username { blocks.username = token(username, created) }
+        blocks.assertion = assertion
         if let parts = signer?.settings.parts {
-            blocks.signatureOffset = blocks.text.utf8.count + text.utf8.count
             blocks.signsBody = parts.contains(.body)
             if parts.contains(.body) { blocks.signed.append("Body") }
             if parts.contains(.timestamp) { blocks.signed.append("TS") }
             if parts.contains(.username) { blocks.signed.append("UT") }
             if parts.contains(.addressing) { blocks.signed += addressing?.identifiers ?? [] }
         }
-        blocks.text += text + "</wsse:Security>"
         return blocks
     }
 
-    private func token(_ signer: Signer) -> String {
-        "<wsse:BinarySecurityToken wsu:Id=\"X509\" EncodingType=\"\(WSSecurityNames.message)"
+    static func token(_ id: String, _ certificate: String) -> String {
+        "<wsse:BinarySecurityToken wsu:Id=\"\(id)\" EncodingType=\"\(WSSecurityNames.message)"
             + "#Base64Binary\" ValueType=\"\(WSSecurityNames.certificates)#X509v3\">"
-            + "\(signer.certificate)</wsse:BinarySecurityToken>"
+            + "\(certificate)</wsse:BinarySecurityToken>"
+    }
+
+    /// To a `token`.
+    static func reference(_ id: String) -> String {
+        "<wsse:Reference URI=\"#\(id)\" ValueType=\"\(WSSecurityNames.certificates)#X509v3\"/>"
     }
 
     private func token(_ username: SecuritySettings.Username, _ created: String) -> String {
-        var text = "<wsse:UsernameToken wsu:Id=\"UT\"><wsse:Username>"
+        // Whole in itself, since it may be encrypted.
+        var text = "<wsse:UsernameToken xmlns:wsse=\"\(WSSecurityNames.extension)\" "
+        text += "xmlns:wsu=\"\(WSSecurityNames.utility)\" wsu:Id=\"UT\"><wsse:Username>"
         text += Self.escaped(username.name) + "</wsse:Username>"
         let kind = username.isDigest ? "PasswordDigest" : "PasswordText"
         text += "<wsse:Password Type=\"\(WSSecurityNames.tokens)#\(kind)\">"
@@ -168,62 +173,6 @@ package final class MessageSecurity: Sendable {
         text += "\(digest)</wsse:Password><wsse:Nonce EncodingType=\"\(WSSecurityNames.message)"
         text += "#Base64Binary\">\(Data(nonce).base64EncodedString())</wsse:Nonce>"
         return text + "<wsu:Created>\(created)</wsu:Created></wsse:UsernameToken>"
-    }
-
-    // MARK: Signing
-
-    /// Puts the signature into a message that is whole but for it.
-    /// `start`: where `blocks` begin in `output`.
-    func sign(_ blocks: Blocks, at start: Int, in output: OutputBuffer) throws(TranslationError) {
-        guard let signer, let offset = blocks.signatureOffset, !blocks.signed.isEmpty else {
-            return
-        }
-        let forms = blocks.signed.map { ($0, CanonicalReader.Form.exclusive(prefixes: [])) }
-        let found = try CanonicalReader().read(
-            output.bytes, wanted: Dictionary(uniqueKeysWithValues: forms))
-        let isStrong = signer.algorithm != .sha1
-        var info = "<ds:SignedInfo xmlns:ds=\"\(WSSecurityNames.signature)\">"
-        info += Self.element("ds:CanonicalizationMethod", WSSecurityNames.exclusive)
-        info += Self.element("ds:SignatureMethod", signer.algorithm.method)
-        for id in blocks.signed {
-            guard let element = found[id] else { continue }
-            info += "<ds:Reference URI=\"#\(id)\"><ds:Transforms>"
-            info += Self.element("ds:Transform", WSSecurityNames.exclusive) + "</ds:Transforms>"
-            info += Self.element("ds:DigestMethod", SignatureNames.digest(isStrong: isStrong))
-            let digest =
-                isStrong
-                ? Data(SHA256.hash(data: element.octets))
-                : Data(Insecure.SHA1.hash(data: element.octets))
-            info += "<ds:DigestValue>\(digest.base64EncodedString())</ds:DigestValue>"
-            info += "</ds:Reference>"
-        }
-        info += "</ds:SignedInfo>"
-        let value: Data
-        do {
-            value = try signer.key.signature(over: Array(info.utf8), signer.algorithm)
-        } catch {
-            throw TranslationError(.message, keyword: "signature", "The request can not be signed.")
-        }
-        insert(signature(info, value.base64EncodedString()), at: start + offset, in: output)
-    }
-
-    private func signature(_ info: String, _ value: String) -> String {
-        "<ds:Signature xmlns:ds=\"\(WSSecurityNames.signature)\">\(info)"
-            + "<ds:SignatureValue>\(value)</ds:SignatureValue><ds:KeyInfo>"
-            + "<wsse:SecurityTokenReference><wsse:Reference URI=\"#X509\" "
-            + "ValueType=\"\(WSSecurityNames.certificates)#X509v3\"/>"
-            + "</wsse:SecurityTokenReference></ds:KeyInfo></ds:Signature>"
-    }
-
-    private func insert(_ text: String, at index: Int, in output: OutputBuffer) {
-        let bytes = Array(text.utf8)
-        output.openGap(at: index, size: bytes.count)
-        for (offset, byte) in bytes.enumerated() { output.replace(at: index + offset, byte) }
-    }
-
-    /// In canonical form: no empty-element tag.
-    private static func element(_ name: String, _ algorithm: String) -> String {
-        "<\(name) Algorithm=\"\(algorithm)\"></\(name)>"
     }
 
     // MARK: Texts

@@ -143,6 +143,7 @@ enum SignatureNames {
     static let ecdsaSHA384 = "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha384"
     static let ecdsaSHA512 = "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha512"
     static let sha1 = "http://www.w3.org/2000/09/xmldsig#sha1"
+    static let sha224 = "http://www.w3.org/2001/04/xmldsig-more#sha224"
     static let sha256 = "http://www.w3.org/2001/04/xmlenc#sha256"
     static let sha384 = "http://www.w3.org/2001/04/xmldsig-more#sha384"
     static let sha512 = "http://www.w3.org/2001/04/xmlenc#sha512"

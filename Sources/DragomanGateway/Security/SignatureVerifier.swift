@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Verification of a signed answer (XML Signature 1.0, 3.2; WSS 1.1, 8): by one pinned key, over
-// elements that stand where they are acted on, so that no signed element can be moved away.
+// Verification of a signed answer (XML Signature 1.0, 3.2; WSS 1.1, 8): by a key that is trusted,
+// over elements that stand where they are acted on, so that no signed element can be moved away.
 
 internal import Crypto
 internal import DragomanDocument
@@ -13,7 +13,7 @@ internal import DragomanXML
 #endif
 
 struct SignatureVerifier: Sendable {
-    let key: VerificationKey
+    let trust: SignatureTrust
 
     /// How far clocks may differ.
     private static let skew: TimeInterval = 300
@@ -47,7 +47,8 @@ struct SignatureVerifier: Sendable {
             wanted[id] = try Self.form(of: reference)
         }
         let found = try CanonicalReader().read(bytes, wanted: wanted)
-        try check(info, signature, found[""]?.octets)
+        let key = try trust.key(of: signature, in: security, now)
+        try check(info, signature, key, found[""]?.octets)
         var isBodySigned = false
         for reference in references {
             let id = try Self.identifier(reference)
@@ -61,7 +62,7 @@ struct SignatureVerifier: Sendable {
         try Self.checkTime(security, now)
     }
 
-    private static func refusal(_ clause: String) -> TranslationError {
+    static func refusal(_ clause: String) -> TranslationError {
         TranslationError(.message, keyword: "signature", "The backend's answer \(clause).")
     }
 
@@ -99,7 +100,7 @@ struct SignatureVerifier: Sendable {
     }
 
     private func check(
-        _ info: XMLElement, _ signature: XMLElement, _ octets: [UInt8]?
+        _ info: XMLElement, _ signature: XMLElement, _ key: VerificationKey, _ octets: [UInt8]?
     ) throws(TranslationError) {
         let method = info.first(WSSecurityNames.signature, "SignatureMethod")
         let text = signature.first(WSSecurityNames.signature, "SignatureValue")?.text ?? ""
@@ -153,7 +154,7 @@ struct SignatureVerifier: Sendable {
         String(XMLCharacters.trim(time).prefix(19))
     }
 
-    private static func base64(_ text: String) -> Data? {
+    static func base64(_ text: String) -> Data? {
         Data(base64Encoded: text.filter { !$0.isWhitespace })
     }
 }

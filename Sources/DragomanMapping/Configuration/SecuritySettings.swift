@@ -48,8 +48,11 @@ package struct SecuritySettings: Sendable, Hashable {
     /// How long a request is good for; nil for no Timestamp.
     package var timestamp: Duration?
     package var signing: Signing?
-    /// The certificate that answers are signed by, a file of PEM; nil: answers are not verified.
-    package var verifies: String?
+    package var encrypting: Encrypting?
+    /// Nil: answers that are encrypted can not be read.
+    package var decrypting: Decrypting?
+    /// Nil: answers are not verified.
+    package var verifying: Verifying?
     /// A SAML assertion that is passed on as it is, by a path that can be opened.
     package var assertion: String?
     /// `actor` or `role` of the Security block.
@@ -86,7 +89,9 @@ extension GatewayReader {
         }
         security.timestamp = checked["timestamp"].duration
         if let inner = node["sign"] { security.signing = signing(inner, security) }
-        security.verifies = node["verify"].flatMap { path($0["certificate"]) }
+        if let inner = node["encrypt"] { security.encrypting = encrypting(inner, security) }
+        security.decrypting = node["decrypt"].flatMap(decrypting)
+        security.verifying = node["verify"].flatMap(verifying)
         security.assertion = path(node["assertion"])
         security.actor = node["actor"]?.text
         security.mustUnderstand = checked["must_understand"].boolean ?? true
@@ -154,17 +159,17 @@ enum SecurityShapes {
                 "Of the signature and digests"),
         ])
 
-    private static let verify = ObjectShape(
-        "verify", "`verify`",
-        keys: [.required("certificate", .scalar(.path), "The backend's own, PEM")])
-
     static let security = ObjectShape(
         "security", "`security`",
         keys: [
             .optional("username", .object(username), "A UsernameToken"),
             .optional("timestamp", .scalar(.duration), "How long a request is good for"),
             .optional("sign", .object(sign), "An X.509 signature"),
-            .optional("verify", .object(verify), "Answers must be signed by this certificate"),
+            .optional(
+                "encrypt", .object(EncryptionShapes.encrypt), "For whom requests are encrypted"),
+            .optional(
+                "decrypt", .object(EncryptionShapes.decrypt), "How answers are decrypted"),
+            .optional("verify", .object(EncryptionShapes.verify), "Who must have signed answers"),
             .optional("assertion", .scalar(.path), "A SAML assertion, passed on as it is"),
             .optional("actor", .scalar(.text), "Whom the Security block is for"),
             .optional("must_understand", .boolean, "Whether the backend must act on it"),

@@ -100,6 +100,10 @@ struct ExplanationText {
             } else {
                 lines += indented(readable ?? String(decoding: backend.body, as: UTF8.self))
             }
+            if let encrypted = backend.encrypted {
+                lines.append(Self.margin + style.cyan("and encrypted"))
+                lines += indented(encrypted).map(style.dim)
+            }
             return lines
         }
     }

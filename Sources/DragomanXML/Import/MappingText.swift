@@ -23,6 +23,7 @@ struct MappingText {
         {
             yaml.comment(about)
         }
+        if case .soap(let contract) = contract { suggest(contract.demands, to: &yaml) }
         yaml.pair("service", name)
         yaml.pair("base", "/\(name)")
         yaml.block("backend") { backend in
@@ -44,6 +45,21 @@ struct MappingText {
             for route in routes { MappingText.write(route, to: &block) }
         }
         return yaml.text
+    }
+
+    /// What the contract's policies ask the upstream for: it stands in gateway.yaml, and has files
+    /// and secrets, so that a person must say it.
+    private func suggest(_ demands: PolicyDemands, to yaml: inout YAMLText) {
+        let settings = demands.settings(of: name)
+        guard !settings.isEmpty else { return }
+        yaml.comment("The contract's policy asks for more, which gateway.yaml says:")
+        yaml.comment("  upstreams:")
+        yaml.comment("    \(YAMLText.scalar(name)):")
+        for line in settings { yaml.comment("      \(line)") }
+        if !demands.uncarried.isEmpty {
+            let names = demands.uncarried.prefix(20).joined(separator: ", ")
+            yaml.comment("It also asks for what is not carried: \(names).")
+        }
     }
 
     private static func write(_ route: DerivedRoute, to yaml: inout YAMLText) {

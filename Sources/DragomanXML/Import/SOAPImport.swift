@@ -232,11 +232,24 @@ private struct SOAPImportWriter {
             result.report.append("policy: \(name) bears WS-Addressing's headers")
         }
         if contract.wantsMTOM { result.report.append("policy: \(name) sends MTOM") }
-        let others = contract.otherAssertions
-        guard !others.isEmpty else { return }
-        result.report.append(
-            "policy: \(name) asks for \(others.prefix(20).joined(separator: ", ")): see `security` "
-                + "and `tls` of the upstream in gateway.yaml")
+        let demands = contract.demands
+        if !demands.titles.isEmpty {
+            let text = "policy: \(name) asks for \(demands.titles.joined(separator: ", "))"
+            result.report.append(
+                demands.settings(of: name).isEmpty
+                    ? text
+                    : text + ": a comment in mappings/\(name).yaml says what to tell the upstream")
+        }
+        if demands.needsHTTPS, let address = contract.address, address.hasPrefix("http:") {
+            result.report.append("policy: \(name) is to be called by HTTPS, not at \(address)")
+        }
+        for reference in demands.unresolved.prefix(20) {
+            result.report.append(
+                "policy: \(name) refers to \(reference), which the contract does not have")
+        }
+        guard !demands.uncarried.isEmpty else { return }
+        let names = demands.uncarried.prefix(20).joined(separator: ", ")
+        result.report.append("policy: \(name) asks for \(names), which is not carried")
     }
 
     private func noAddressComment(_ endpoint: WSDLEndpoint?) -> String {

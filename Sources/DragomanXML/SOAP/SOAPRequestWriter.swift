@@ -10,6 +10,8 @@ package final class SOAPRequestWriter {
     private let none = Document(tapeCapacity: 16, textCapacity: 64)
     /// Where `blocks` stand in what was written last.
     package private(set) var blocksStart = 0
+    /// Where the content of soap:Body stands in it.
+    package private(set) var bodyRange = 0..<0
 
     package init() {
         none.beginObject()
@@ -61,6 +63,7 @@ package final class SOAPRequestWriter {
             if let bodyStyle { output.append(bodyStyle) }
             output.append(0x3E)
         }
+        let bodyStart = output.count
         if request.isEmpty {
             try refuseMembers(of: body)
         } else if request.placement == .child {
@@ -69,11 +72,14 @@ package final class SOAPRequestWriter {
         } else {
             try writer.writeContent(request.element, body)
         }
+        let bodyEnd = output.count
         output.append(texts.close)
         let count = output.count
         writer.end()
         // Namespaces are declared before the blocks.
-        blocksStart += output.count - count
+        let shift = output.count - count
+        blocksStart += shift
+        bodyRange = bodyStart + shift..<bodyEnd + shift
     }
 
     /// Several encoded parts of a document stand beside each other in soap:Body, which says so for

@@ -16,7 +16,7 @@ package final class ServiceContract: Sendable {
     /// What of the mapping's `types` the contract does not have.
     package let namingProblems: [NamingProblem]
     /// What the contract's policies ask for.
-    package let assertions: [XMLName]
+    package let demands: PolicyDemands
     private let byName: [String: Int]
     private let pool: ConstantPool
 
@@ -26,9 +26,9 @@ package final class ServiceContract: Sendable {
     private init(
         endpoint: WSDLEndpoint, version: SOAPVersion, plans: PlanSet, drafts: [OperationDraft],
         omitted: [OmittedOperation], namingProblems: [NamingProblem],
-        assertions: [XMLName], pool: ConstantPool
+        demands: PolicyDemands, pool: ConstantPool
     ) {
-        self.assertions = assertions
+        self.demands = demands
         self.endpoint = endpoint
         self.version = version
         self.plans = plans
@@ -107,7 +107,7 @@ package final class ServiceContract: Sendable {
         return ServiceContract(
             endpoint: endpoint, version: version ?? own, plans: plans, drafts: drafts,
             omitted: omitted, namingProblems: compiler.namingProblems,
-            assertions: contract.policyAssertions(of: endpoint), pool: pool)
+            demands: contract.policyDemands(of: endpoint), pool: pool)
     }
 
     private static func unique(_ name: String, among drafts: [OperationDraft]) -> String {

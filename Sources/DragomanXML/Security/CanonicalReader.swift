@@ -241,6 +241,8 @@ package enum WSSecurityNames {
     package static let tokens = base + "username-token-profile-1.0"
     package static let certificates = base + "x509-token-profile-1.0"
     package static let message = base + "soap-message-security-1.0"
+    package static let message11 =
+        "http://docs.oasis-open.org/wss/oasis-wss-soap-message-security-1.1"
     package static let signature = "http://www.w3.org/2000/09/xmldsig#"
     package static let exclusive = "http://www.w3.org/2001/10/xml-exc-c14n#"
     package static let inclusive = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"

@@ -48,6 +48,7 @@ package struct WSDLPortType: Sendable {
     package let operations: [WSDLOperation]
     package let documentation: String?
     package let place: ContractPlace
+    package var policy = WSDLPolicyUse()
 }
 
 /// A `wsdl:binding`: how a port type's messages look on the wire.
@@ -74,10 +75,10 @@ package struct WSDLBinding: Sendable {
     package var policy = WSDLPolicyUse()
 }
 
-/// What policies ask for at one place of a contract: assertions by name, and policies by
-/// identifier.
+/// The policies that hold at one place of a contract: those that stand there, and those that are
+/// referred to, by URI.
 package struct WSDLPolicyUse: Sendable {
-    package var assertions: [XMLName] = []
+    package var elements: [XMLElement] = []
     package var references: [String] = []
 }
 
@@ -180,6 +181,6 @@ package struct WSDLModel: Sendable {
     package var messages: [WSDLMessage] = []
     /// Extensions that were seen and are not acted on (policies, partner links …), each once.
     package var unknownExtensions: [String] = []
-    /// Assertions of policies by their identifiers.
-    package var policies: [String: [XMLName]] = [:]
+    /// Policies by what references call them.
+    package var policies: [String: XMLElement] = [:]
 }

@@ -11,7 +11,6 @@ extension WSDLReader {
         var wire = WSDLBinding.Wire.other("")
         var style = WSDLBinding.Style.document
         var transport: String?
-        var policy = WSDLPolicyUse()
         for child in element.elements where child.name.namespace != WSDLNames.wsdl {
             switch (child.name.namespace, child.name.local) {
             case (WSDLNames.soap11, "binding"), (WSDLNames.soap12, "binding"):
@@ -21,7 +20,7 @@ extension WSDLReader {
             case (WSDLNames.http, "binding"):
                 wire = .http(verb: (child.attribute("verb") ?? "POST").uppercased())
             default:
-                if readPolicy(child, into: &policy) { continue }
+                if WSDLPolicy.isPolicy(child) { continue }
                 if case .other("") = wire { wire = .other(child.name.namespace) }
                 noteExtension(child)
             }
@@ -38,7 +37,7 @@ extension WSDLReader {
                 name: XMLName(target, name), portType: portType, wire: wire,
                 style: style, transport: transport, operations: operations,
                 documentation: documentation(of: element), place: place(element),
-                policy: policy))
+                policy: policy(of: element)))
     }
 
     /// The SOAP of the operations, for bindings that forget to say it themselves.

@@ -1,54 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
-// WS-Policy as far as it can be acted on or told: which assertions hold for a binding or a port.
+// Where policies stand in a WSDL (WS-PolicyAttachment 1.2 and 1.5): as elements, as references, and
+// as lists of URIs in an attribute.
 
 extension WSDLReader {
-    /// Takes a policy, a reference to one, or WS-Addressing's marker.
-    /// - Returns: false for an element that is none of these.
-    func readPolicy(_ element: XMLElement, into use: inout WSDLPolicyUse) -> Bool {
-        switch element.name.local {
-        case "UsingAddressing", "Addressing", "OptimizedMimeSerialization":
-            if !WSDLPolicy.isOptional(element) { use.assertions.append(element.name) }
-        case "Policy": use.assertions += WSDLPolicy.assertions(of: element)
-        case "PolicyReference":
-            let uri = element.attribute("URI") ?? ""
-            if uri.hasPrefix("#") { use.references.append(String(uri.dropFirst())) }
-        default: return false
+    /// What holds at a binding, a port or a port type, for its operations and messages too: what
+    /// one message needs, the upstream must be told of.
+    func policy(of element: XMLElement) -> WSDLPolicyUse {
+        var use = WSDLPolicyUse()
+        gatherPolicy(element, into: &use)
+        return use
+    }
+
+    private func gatherPolicy(_ element: XMLElement, into use: inout WSDLPolicyUse) {
+        for attribute in element.attributes where attribute.name.local == "PolicyURIs" {
+            use.references += XMLCharacters.tokens(attribute.value)
         }
-        return true
+        for child in element.elements {
+            if child.name.namespace == WSDLNames.wsdl {
+                if ["operation", "input", "output"].contains(child.name.local) {
+                    gatherPolicy(child, into: &use)
+                }
+            } else if child.name.local == "PolicyReference" {
+                use.references.append(child.token("URI") ?? "")
+            } else if WSDLPolicy.isPolicy(child), child.name.local != "UsingPolicy" {
+                use.elements.append(child)
+            }
+        }
     }
 
     /// A policy of its own, below `definitions`.
     /// - Returns: false for an element that is none.
     mutating func readPolicy(_ element: XMLElement) -> Bool {
-        guard element.name.local == "Policy" else { return false }
+        guard element.name.local == "Policy" else { return WSDLPolicy.isPolicy(element) }
         let id =
             element.attribute("Id", namespace: WSSecurityNames.utility)
-            ?? element.attribute("id", namespace: XMLNamespace.xml) ?? element.attribute("Name")
-        if let id { model.policies[id] = WSDLPolicy.assertions(of: element) }
+            ?? element.attribute("id", namespace: XMLNamespace.xml)
+        if let id { model.policies["#\(id)"] = element }
+        if let name = element.token("Name") {
+            model.policies[name] = element
+            if id == nil { model.policies["#\(name)"] = element }
+        }
         return true
     }
 }
 
 enum WSDLPolicy {
-    /// Names of the assertions of the first alternative, with those inside of them.
-    static func assertions(of element: XMLElement, depth: Int = 0) -> [XMLName] {
-        var names: [XMLName] = []
-        guard depth < 32 else { return names }
-        for child in element.elements where !isOptional(child) {
-            switch child.name.local {
-            case "ExactlyOne":
-                if let first = child.elements.first {
-                    let isGroup = ["All", "Policy"].contains(first.name.local)
-                    if !isGroup { names.append(first.name) }
-                    names += assertions(of: first, depth: depth + 1)
-                }
-            case "All", "Policy": names += assertions(of: child, depth: depth + 1)
-            default:
-                names.append(child.name)
-                names += assertions(of: child, depth: depth + 1)
-            }
-        }
-        return names
+    /// Elements of WS-Policy, and assertions that stand in a WSDL by themselves.
+    static func isPolicy(_ element: XMLElement) -> Bool {
+        [
+            "Policy", "PolicyReference", "UsingPolicy", "UsingAddressing", "Addressing",
+            "OptimizedMimeSerialization",
+        ].contains(element.name.local)
     }
 
     static func isOptional(_ element: XMLElement) -> Bool {
@@ -60,36 +62,22 @@ enum WSDLPolicy {
 }
 
 extension WSDLContract {
-    /// What the policies of an endpoint's binding and port ask for, each once.
-    package func policyAssertions(of endpoint: WSDLEndpoint) -> [XMLName] {
-        var uses = [endpoint.binding.policy]
+    /// What the policies of an endpoint ask for: those of its port, its binding and its port type.
+    package func policyDemands(of endpoint: WSDLEndpoint) -> PolicyDemands {
+        var reader = PolicyReader(model.policies)
+        reader.read(endpoint.binding.policy)
         for service in model.services where service.name.local == endpoint.service {
-            uses += service.ports.filter { $0.name == endpoint.port }.map(\.policy)
+            for port in service.ports where port.name == endpoint.port { reader.read(port.policy) }
         }
-        var seen: Set<XMLName> = []
-        return uses.flatMap { use in
-            use.assertions + use.references.flatMap { model.policies[$0] ?? [] }
-        }.filter { seen.insert($0).inserted }
+        if let type = portType(endpoint.binding.portType) { reader.read(type.policy) }
+        return reader.demands
     }
 }
 
 extension ServiceContract {
     /// Requests must bear WS-Addressing's headers.
-    package var wantsAddressing: Bool {
-        assertions.contains { ["UsingAddressing", "Addressing"].contains($0.local) }
-    }
+    package var wantsAddressing: Bool { demands.usesAddressing }
 
     /// Requests must be MTOM.
-    package var wantsMTOM: Bool {
-        assertions.contains { $0.local == "OptimizedMimeSerialization" }
-    }
-
-    /// What else the contract's policies ask for: a user says it in `security`.
-    package var otherAssertions: [String] {
-        let known: Set<String> = [
-            "UsingAddressing", "Addressing", "OptimizedMimeSerialization", "AnonymousResponses",
-            "NonAnonymousResponses",
-        ]
-        return assertions.map(\.local).filter { !known.contains($0) }
-    }
+    package var wantsMTOM: Bool { demands.usesMTOM }
 }

@@ -155,7 +155,8 @@ struct WSDLReader {
         model.portTypes.append(
             WSDLPortType(
                 name: qualifiedName, operations: operations,
-                documentation: documentation(of: element), place: place(element)))
+                documentation: documentation(of: element), place: place(element),
+                policy: policy(of: element)))
     }
 
     private mutating func readOperation(_ element: XMLElement) -> WSDLOperation? {
@@ -210,14 +211,12 @@ struct WSDLReader {
                 continue
             }
             let address = child.elements.first { $0.name.local == "address" }
-            var policy = WSDLPolicyUse()
-            for inner in child.elements { _ = readPolicy(inner, into: &policy) }
             ports.append(
                 WSDLPort(
                     name: portName, binding: binding,
                     address: address?.token("location"),
                     documentation: documentation(of: child), place: place(child),
-                    policy: policy))
+                    policy: policy(of: child)))
         }
         let qualifiedName = XMLName(target, name)
         if model.services.contains(where: { $0.name == qualifiedName }) { return }
@@ -256,7 +255,7 @@ extension WSDLReader {
 
     mutating func noteExtension(_ element: XMLElement) {
         let ignored = [WSDLNames.schema, WSDLNames.soap11, WSDLNames.soap12, WSDLNames.mime]
-        if ignored.contains(element.name.namespace) { return }
+        if ignored.contains(element.name.namespace) || WSDLPolicy.isPolicy(element) { return }
         let space = element.name.namespace
         let name = space.isEmpty ? element.name.local : "\(element.name.local) of \(space)"
         if seenExtensions.insert(name).inserted { model.unknownExtensions.append(name) }
