@@ -5,7 +5,7 @@
 import Foundation
 import Testing
 
-private enum Contracts {
+enum Contracts {
     static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().path
     static let harness = "\(root)/.build/release/dragoman-harness"

@@ -95,6 +95,24 @@ struct MessageEncryptionTests {
         for (way, _) in ways { #expect(try world.verdict(gateway, way) == "nothing", "\(way)") }
     }
 
+    @Test("answers in parts (MTOM) are verified and opened as if they were in one")
+    func parts() throws {
+        let verify = "verify: { certificate: peer.pem }"
+        let gateway = try world.gateway([
+            ("parts--signed", "security: { \(verify) }"),
+            ("parts--signed--changed", "security: { \(verify) }"),
+            ("parts--encrypted", "security: { \(verify), \(Self.decrypt) } }"),
+        ])
+        for way in ["parts--signed", "parts--encrypted"] {
+            let answer = try gateway.ask("POST", "/\(way)/get", body: #""x""#)
+            #expect(answer.status == 200, "\(way): \(answer.text)")
+            #expect(answer.json["Image"] as? String == "AAECAwQ=", "\(way): \(answer.text)")
+        }
+        let changed = try gateway.ask("POST", "/parts--signed--changed/get", body: #""x""#)
+        #expect(changed.status == 502)
+        #expect(changed.text.contains("changed after"), "\(changed.text)")
+    }
+
     @Test("faults are opened")
     func faults() throws {
         let way = "encrypted--aes256-gcm--rsa-oaep-mgf1p--fault"

@@ -9,6 +9,14 @@ struct SecureWorld {
         (try? RunningProcess.run("sh", ["-c", "command -v xmlsec1 && command -v openssl"]).code)
         == 0
 
+    /// WSS4J and what it needs, as Debian has them.
+    static let jars = ["wss4j", "xmlsec", "commons-logging", "slf4j-api", "commons-codec"]
+        .map { "/usr/share/java/\($0).jar" }
+
+    static let hasWSS4J =
+        FileManager.default.fileExists(atPath: jars[0])
+        && (try? RunningProcess.run("sh", ["-c", "command -v javac"]).code) == 0
+
     let folder: TemporaryFolder
     private let server: RunningProcess
     private let port: String

@@ -140,16 +140,27 @@ def encrypted(way, content):
     return text
 
 
+def packaged(text, tag):
+    """The message as MTOM has it: the base64 of the last such element is a part of its own."""
+    value = re.findall(r'<(?:\w+:)?%s>([^<]+)</' % tag, text)[-1]
+    include = '<xop:Include xmlns:xop="http://www.w3.org/2004/08/xop/include" href="cid:1@x"/>'
+    head = '--b\r\nContent-Type: %s\r\nContent-Transfer-Encoding: binary\r\nContent-ID: <%s>\r\n\r\n'
+    root = head % ('application/xop+xml; charset=UTF-8; type="text/xml"', '0@x')
+    part = head % ('application/octet-stream', '1@x')
+    return b'%s%s\r\n%s%s\r\n--b--\r\n' % (
+        root.encode(), text.replace(value, include).encode(), part.encode(), base64.b64decode(value))
+
+
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = 'HTTP/1.1'
 
     def log_message(self, *arguments):
         pass
 
-    def answer(self, text, status=200, **fields):
-        body = text.encode()
+    def answer(self, text, status=200, type='text/xml; charset=utf-8', **fields):
+        body = text if isinstance(text, bytes) else text.encode()
         self.send_response(status)
-        self.send_header('Content-Type', 'text/xml; charset=utf-8')
+        self.send_header('Content-Type', type)
         for name, value in fields.items():
             self.send_header(name.replace('_', '-'), value)
         self.send_header('Content-Length', str(len(body)))
@@ -199,6 +210,17 @@ class Handler(http.server.BaseHTTPRequestHandler):
         content = PHOTO % ('; '.join(verdict) or 'nothing')
         if way == 'signed':
             return self.answer(signed(content, '2099-01-01T00:00:00Z'))
+        if way.startswith('parts--'):
+            content = content.replace('</p:Photo>', '<p:Image>AAECAwQ=</p:Image></p:Photo>')
+            text, tag = signed(content, '2099-01-01T00:00:00Z'), 'Image'
+            if 'encrypted' in way:
+                text, key = encryption.enciphered(text, folder + '/me.pem', 'aes256-cbc', 'rsa-oaep-mgf1p')
+                text, tag = text.replace('<u:Timestamp', key + '<u:Timestamp', 1), 'CipherValue'
+            body = packaged(text, tag)
+            if 'changed' in way:
+                body = body.replace(bytes(range(5)), bytes(5))
+            return self.answer(body, type='multipart/related; boundary=b; type="application/xop+xml"; '
+                               'start="<0@x>"; start-info="text/xml"')
         if way.startswith('vouched--'):
             token, info = vouched(way.split('--')[1], 'late' in way)
             answer = signed(content, '2099-01-01T00:00:00Z', token, info if 'none' not in way else '')

@@ -15,6 +15,8 @@ final class ReplyEntity {
     let isMultipart: Bool
     /// The parts, once they have been taken apart.
     var parts: MultipartMessage?
+    /// The message with its parts in their places, where it is decrypted or verified.
+    var joined: OutputBuffer?
     /// What was encrypted, once it has been opened.
     var opened: OpenedMessage?
 

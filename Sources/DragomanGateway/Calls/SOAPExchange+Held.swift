@@ -35,18 +35,24 @@ extension Exchange {
             return reader.begin(
                 call.operation, status: status, contentType: nil, into: document)
         }
-        try message.withRoot { (bytes) throws(TranslationError) in
-            try open(entity, bytes, call)
+        if security(of: call)?.holdsReplies ?? false {
+            let joined = OutputBuffer(capacity: entity.whole.count)
+            let writer = MessageRewriter(to: joined, bytesMax: route?.limits.reply ?? 0)
+            try message.withRoot { (bytes) throws(TranslationError) in
+                try writer.write(bytes, pieces: [:], attachments: message)
+            }
+            entity.joined = joined
+            try open(entity, joined.bytes, call)
         }
         var type = message.rootContentType
-        if entity.opened != nil { type = Self.rewrittenType(type) }
+        if entity.joined != nil { type = Self.rewrittenType(type) }
         Array(type.utf8).withUnsafeBytes { type in
             reader.begin(
                 call.operation, status: status, contentType: type.isEmpty ? nil : type,
                 attachments: message, into: document)
         }
-        if let opened = entity.opened {
-            try reader.feed(opened.text.bytes)
+        if let text = entity.opened?.text ?? entity.joined {
+            try reader.feed(text.bytes)
         } else {
             try message.withRoot { (bytes) throws(TranslationError) in try reader.feed(bytes) }
         }
@@ -79,10 +85,8 @@ extension Exchange {
         guard let verifier = security.verifier else { return }
         if let opened = entity.opened, !opened.isSignedAsSent {
             try verifier.verify(opened.text.bytes)
-        } else if let parts = entity.parts {
-            try parts.withRoot { (bytes) throws(TranslationError) in
-                try verifier.verify(bytes)
-            }
+        } else if let joined = entity.joined {
+            try verifier.verify(joined.bytes)
         } else {
             try verifier.verify(entity.whole)
         }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A message again, with what was encrypted in it put in its place: the same events, written as
-// text, and those of the deciphered pieces between them.
+// A message again, with what was encrypted in it, or stood in other parts, put in its place: the
+// same events, written as text, and those of the deciphered pieces between them.
 
 package import DragomanDocument
 
@@ -25,11 +25,16 @@ package final class MessageRewriter {
 
     /// `pieces`: what stands in place of each EncryptedData, by its number in the order of the
     /// document from 0, those inside of another one not counted; of others the element stays.
-    /// Throws where the message is none, or a piece is not one of XML, balanced in itself.
+    /// `attachments`: what XOP's Include stands for, which is written as base64, since that is what
+    /// is signed and encrypted (XOP 1.0, 5); nil for a message of one part.
+    /// Throws where the message is none, a piece is not one of XML, balanced in itself, or a part is
+    /// not there.
     package func write(
-        _ bytes: UnsafeRawBufferPointer, pieces: [Int: [UInt8]]
+        _ bytes: UnsafeRawBufferPointer, pieces: [Int: [UInt8]],
+        attachments: MultipartMessage? = nil
     ) throws(TranslationError) {
         let events = RewriterEvents(pieces: pieces, output: output, bytesMax: bytesMax)
+        events.attachments = attachments
         let parser = XMLPushParser(handler: events, limits: XMLLimits(depthMax: 200))
         parser.begin()
         try parser.feed(bytes)
@@ -50,6 +55,7 @@ private final class RewriterEvents: XMLEventHandler {
     private var isInHeader = false
     /// Inside of an EncryptedData that stays; 0 outside of one.
     private var depthOfKept = 0
+    var attachments: MultipartMessage?
     /// This is a piece: its outermost element is a frame of ours.
     private let isPiece: Bool
 
@@ -69,6 +75,15 @@ private final class RewriterEvents: XMLEventHandler {
         }
         guard output.count <= bytesMax else {
             throw TranslationError(.size, "The backend's answer is larger than it may be.")
+        }
+        if let attachments, isInclude(tag) {
+            depthOfLeftOut = 1
+            let reference = tag.attribute("href").map { String(decoding: $0, as: UTF8.self) }
+            guard attachments.appendBase64(of: reference ?? "", to: output) else {
+                throw TranslationError(
+                    .message, keyword: "xop", "The reply refers to a part that is not there.")
+            }
+            return
         }
         if !isPiece, depthOfKept == 0, isEncryptedData(tag) {
             defer { number += 1 }
@@ -93,6 +108,11 @@ private final class RewriterEvents: XMLEventHandler {
     private func isEncryptedData(_ tag: XMLStartTag) -> Bool {
         XMLText.equals(tag.local, "EncryptedData")
             && XMLText.string(tag.uri) == MessageRewriter.Names.encryption
+    }
+
+    private func isInclude(_ tag: XMLStartTag) -> Bool {
+        XMLText.equals(tag.local, "Include")
+            && XMLText.string(tag.uri) == "http://www.w3.org/2004/08/xop/include"
     }
 
     private func writeTag(_ tag: XMLStartTag) {

@@ -20,6 +20,7 @@ package struct PolicyDemands: Sendable, Equatable {
     package var needsSignature = false
     package var signsBody = false
     package var signsAddressing = false
+    package var signsUsername = false
     /// The backend has a certificate of its own, which answers are signed by.
     package var isMutual = false
     package var encryptsBody = false
@@ -103,6 +104,7 @@ package struct PolicyDemands: Sendable, Equatable {
         if needsSignature {
             var parts = signsBody ? ["body"] : []
             if needsTimestamp { parts.append("timestamp") }
+            if signsUsername { parts.append("username") }
             if signsAddressing { parts.append("addressing") }
             let some = parts.isEmpty ? "" : ", parts: [\(parts.joined(separator: ", "))]"
             let algorithm = signsBySHA256 ? "" : ", algorithm: rsa-sha1"

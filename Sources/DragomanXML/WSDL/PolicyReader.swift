@@ -12,7 +12,7 @@ struct PolicyReader {
         case own
         /// The receiver's.
         case backends
-        case supporting(isEncrypted: Bool)
+        case supporting(isSigned: Bool, isEncrypted: Bool)
     }
 
     private let policies: [String: XMLElement]
@@ -86,7 +86,9 @@ struct PolicyReader {
     private mutating func assert(_ element: XMLElement, _ role: Role, _ depth: Int) {
         let name = element.name.local
         switch name {
-        case "UsingAddressing", "Addressing": demands.usesAddressing = true
+        case "UsingAddressing", "Addressing":
+            demands.usesAddressing = true
+            readNested(element, role, depth)
         case "OptimizedMimeSerialization", "MTOM": demands.usesMTOM = true
         case "TransportBinding":
             demands.needsHTTPS = true
@@ -124,7 +126,10 @@ struct PolicyReader {
             readNested(element, role, depth)
         case "UsernameToken":
             demands.needsUsername = true
-            if case .supporting(isEncrypted: true) = role { demands.encryptsUsername = true }
+            if case .supporting(let isSigned, let isEncrypted) = role {
+                demands.signsUsername = isSigned
+                demands.encryptsUsername = isEncrypted
+            }
             readNested(element, role, depth)
         case "HashPassword": demands.isPasswordDigest = true
         case "SamlToken": demands.needsAssertion = true
@@ -133,7 +138,10 @@ struct PolicyReader {
         case "RequireKeyIdentifierReference": identify(by: "ski", role)
         case "RequireEmbeddedTokenReference": identify(by: "token", role)
         case _ where name.hasSuffix("SupportingTokens"):
-            readNested(element, .supporting(isEncrypted: name.contains("Encrypted")), depth)
+            let isSigned = name.hasPrefix("Signed")
+            let isEncrypted = name.contains("Encrypted")
+            readNested(
+                element, .supporting(isSigned: isSigned, isEncrypted: isEncrypted), depth)
         case _ where Self.silent.contains(name): break
         default: demands.refuse(name)
         }
