@@ -33,7 +33,7 @@ extension JSONSchemaBuilder {
         switch type.kind {
         case .simple: simpleBody(type.simple)
         case .any: anyBody(type)
-        case .xml: pair("type", "string")
+        case .xml: markup()
         case .soapArray: arrayBody(type)
         default:
             open.insert(index)

@@ -147,6 +147,8 @@ extension SchemaSet {
         if redefines {
             entry.original = first
             table[entry.name] = entry
+        } else if entry.document.isBuiltIn {
+            return
         } else if first.document.isBuiltIn {
             if BuiltInSchemas.givesWay(entry.name.namespace) { table[entry.name] = entry }
         } else if first.element.name != entry.element.name || !first.hasSameText(as: entry) {

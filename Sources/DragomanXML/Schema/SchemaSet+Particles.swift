@@ -191,7 +191,18 @@ extension SchemaSet {
                 name: name, place: context.place(element), isGlobal: true,
                 type: .complex(xmlType), source: nil)
         }
-        missing("element", name, Array(elements.keys), context.place(element))
+        let place = context.place(element)
+        let alike = elements.keys.filter { $0.local == name.local }
+        if alike.count == 1, let only = alike.first, let entry = elements[only] {
+            problems.warning(
+                place, code: "reference",
+                "the element \"\(name)\" is not declared; \"\(only)\" is read, the only one so "
+                    + "called")
+            return elementComponent(entry)
+        }
+        if !reportMissingFile(of: name.namespace) {
+            missing("element", name, Array(elements.keys), place)
+        }
         return nil
     }
 

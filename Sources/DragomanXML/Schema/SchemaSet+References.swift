@@ -83,22 +83,51 @@ extension SchemaSet {
         return table[name]
     }
 
-    /// A type that a schema refers to; anyType and a problem where there is none.
+    /// A type that a schema refers to; where there is none, one that stands in and a problem.
     func typeReference(
         _ qname: String, at element: XMLElement, in context: SchemaContext
     ) -> TypeDefinition {
-        guard let name = resolve(qname, at: element, in: context) else {
-            return .complex(anyType)
+        guard element.resolve(qname) != nil,
+            let name = resolve(qname, at: element, in: context)
+        else {
+            let local = qname.split(separator: ":").last.map(String.init) ?? qname
+            return standIn(
+                "the prefix of \"\(qname)\" is not declared", local, context.place(element))
         }
         if let builtIn = builtInType(name) { return builtIn }
         if entry(name, in: types, of: context) == nil {
             provide(name.namespace)
         }
         guard let entry = entry(name, in: types, of: context) else {
-            missing("type", name, Array(types.keys), context.place(element))
-            return .complex(anyType)
+            if reportMissingFile(of: name.namespace) { return .complex(anyType) }
+            return standIn(
+                "the type \"\(name)\" is not declared", name.local, context.place(element))
         }
         return typeComponent(entry)
+    }
+
+    /// Contracts are messy, and other tools read them: what takes the place of a type that is not
+    /// there is the only one of its local name, else anyType.
+    private func standIn(
+        _ problem: String, _ local: String, _ place: ContractPlace
+    ) -> TypeDefinition {
+        let alike = types.keys.filter { $0.local == local }
+        if alike.count == 1, let name = alike.first, let entry = types[name], !entry.isOpen {
+            problems.warning(
+                place, code: "reference", "\(problem); \"\(name)\" is read, the only one so called")
+            return typeComponent(entry)
+        }
+        if alike.isEmpty, let type = builtInTypes[local] {
+            problems.warning(
+                place, code: "reference", "\(problem); XML Schema's \(local) is read")
+            return .simple(type)
+        }
+        let nearest = Suggestion.nearest(to: local, among: Array(types.keys))
+        problems.warning(
+            place, code: "reference",
+            "\(problem); it is read as anyType"
+                + (nearest.map { "; did you mean \"\($0)\"?" } ?? ""))
+        return .complex(anyType)
     }
 
     /// As `typeReference`, where only a simple type will do.

@@ -27,6 +27,7 @@ package final class SchemaSet {
     var documents: [SchemaDocument] = []
     var loaded: Set<LoadedKey> = []
     var missingImports: [MissingImport] = []
+    private var reportedFiles: Set<String> = []
     var builtInNamespaces: Set<String> = []
     var redefinitions: [(XMLElement, SchemaDocument)] = []
 
@@ -141,6 +142,21 @@ package final class SchemaSet {
             builtInNamespaces.contains(missing.namespace)
             || documents.contains { $0.targetNamespace == missing.namespace && !$0.isBuiltIn }
         if isKnown { return }
+        reportFile(missing)
+    }
+
+    /// Whether a schema of that namespace is not there, which then is the reason for whatever is
+    /// missing: said once.
+    func reportMissingFile(of namespace: String) -> Bool {
+        guard let missing = missingImports.first(where: { $0.namespace == namespace }) else {
+            return false
+        }
+        reportFile(missing)
+        return true
+    }
+
+    private func reportFile(_ missing: MissingImport) {
+        guard reportedFiles.insert(missing.location).inserted else { return }
         problems.error(
             missing.place, code: "import",
             "the schema \"\(missing.location)\" for namespace \"\(missing.namespace)\" was not "

@@ -61,7 +61,7 @@ extension WSDLContract {
     /// The operations of an endpoint's binding, in WSDL order, with their halves.
     func pairs(of endpoint: WSDLEndpoint) -> [OperationPair] {
         guard let portType = portType(endpoint.binding.portType) else {
-            problems.error(
+            problems.warning(
                 endpoint.binding.place, code: "reference",
                 "there is no port type \(endpoint.binding.portType.local)")
             return []

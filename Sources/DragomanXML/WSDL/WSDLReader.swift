@@ -243,14 +243,17 @@ extension WSDLReader {
         return nil
     }
 
-    /// The XMLName that an attribute holds; nil where the attribute is absent, or its prefix is
-    /// declared nowhere, which is reported.
+    /// The XMLName that an attribute holds; nil where the attribute is absent. One whose prefix is
+    /// declared nowhere, which is reported, is a name that nothing has: what it stands for is not
+    /// there, and the rest of the contract is.
     mutating func qualified(_ element: XMLElement, _ attribute: String) -> XMLName? {
         guard let text = element.attribute(attribute), !text.isEmpty else { return nil }
         if let name = element.resolve(text) { return name }
-        problems.error(
+        problems.warning(
             place(element), code: "wsdl", "the prefix of \(attribute)=\"\(text)\" is not declared")
-        return nil
+        let colon = text.firstIndex(of: ":") ?? text.startIndex
+        return XMLName(
+            "undeclared prefix \(text[..<colon])", String(text[colon...].drop { $0 == ":" }))
     }
 
     mutating func noteExtension(_ element: XMLElement) {
