@@ -14,6 +14,7 @@ package import DragomanBackends
 internal import DragomanDocument
 package import DragomanHTTP
 internal import DragomanMapping
+internal import DragomanProtobuf
 package import NIOCore
 
 /// One request and its answer. Its memory is lent: after `released` it serves another request.
@@ -42,6 +43,8 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
     var plan: GatewayPlan?
     var call: BackendCall?
     var reply = ReplyState.none
+    /// Cuts a gRPC answer into its messages.
+    var messages = GRPCMessageReader(messageBytesMax: 0)
     /// Codings and parts around an XML answer; nil where there are none.
     var entity: ReplyEntity?
     /// A call that may be made again with the answer to a challenge, and its upstream.
@@ -155,6 +158,9 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
     /// What can be judged before the body is there, from the cheapest on.
     private func admit(_ route: RoutePlan) {
         self.route = route
+        if head.hasUpgrade, WebSocketHandshake.isAsked(head), !route.isPassedThrough {
+            return refuse(WebSocketHandshake.noStream)
+        }
         deadline = .now() + TimeAmount(route.limits.timeout)
         client?.setBodyIdle(TimeAmount(route.limits.bodyIdle))
         if case .grpc = route.call, let problem = takeClientDeadline() { return refuse(problem) }
@@ -202,7 +208,8 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
         }
         guard case .receiving = stage else { return }
         worker.pool.timers.remove(self)
-        if body.sourceCount > LoopSlice.bytesMin, worker.interceptor == nil {
+        let isLarge = (form == nil ? body.sourceCount : bodyBytes) > LoopSlice.bytesMin
+        if isLarge, worker.interceptor == nil {
             return receivedLarge(route)
         }
         if let problem = validate(route) { return refuse(problem) }

@@ -5,13 +5,15 @@ internal import DragomanBackends
 internal import DragomanDocument
 internal import DragomanHTTP
 internal import DragomanMapping
+internal import DragomanProtobuf
 internal import DragomanXML
 internal import NIOCore
 
 enum ReplyState {
     /// Nothing has come, or what comes is passed on.
     case none
-    case grpc(GRPCReply)
+    /// What has come of the message is in `messages`.
+    case grpc(HeaderFields)
     case soap(SOAPReplyReader, HeaderFields)
     case xml(XMLReplyReader, HeaderFields)
     /// An http backend's answer, gathered in `replyDocument`.
@@ -21,8 +23,8 @@ enum ReplyState {
     var fields: HeaderFields? {
         switch self {
         case .none: nil
-        case .grpc(let state): state.fields
-        case .soap(_, let fields), .xml(_, let fields), .json(let fields): fields
+        case .grpc(let fields), .json(let fields): fields
+        case .soap(_, let fields), .xml(_, let fields): fields
         }
     }
 }
@@ -44,7 +46,7 @@ extension Exchange {
         guard let route, isTranslating else { return }
         switch reply {
         case .none: break
-        case .grpc(let state): try receiveGRPCBody(bytes, state)
+        case .grpc: try receiveGRPCBody(bytes)
         case .soap(let reader, _):
             try checkReplySize(bytes, route)
             try feed(bytes) { (octets) throws(TranslationError) in try reader.feed(octets) }
@@ -87,7 +89,7 @@ extension Exchange {
         }
         guard let route, let call = route.call, isTranslating else { return }
         switch (reply, call) {
-        case (.grpc(let state), .grpc(let call)): try receiveGRPCEnd(call, state, trailers)
+        case (.grpc(let fields), .grpc(let call)): try receiveGRPCEnd(call, fields, trailers)
         case (.soap(let reader, let fields), .soap(let call)):
             try receiveSOAPEnd(call, reader, fields)
         case (.xml(let reader, let fields), .xml(let call)):
@@ -135,6 +137,7 @@ extension Exchange {
         if case .xml(let reader, _) = reply, case .xml(let call) = route?.call {
             worker.giveBack(reader, call.contract)
         }
+        if case .grpc = reply { messages = GRPCMessageReader(messageBytesMax: 0) }
         reply = .none
         largeReply = nil
         entity = nil

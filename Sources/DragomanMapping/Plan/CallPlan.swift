@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a route calls: everything of the backend message that is known at load.
+// What a route calls: everything of the backend message that is known at load. Classes, so that a
+// plan is handed on by one pointer instead of the reference counts of all that it holds.
 
 package import DragomanDocument
 package import DragomanProtobuf
@@ -14,7 +15,7 @@ package enum CallPlan: Sendable {
 }
 
 /// A gRPC call.
-package struct GRPCCall: Sendable {
+package final class GRPCCall: Sendable {
     /// Index into `GatewayPlan.upstreams`.
     package let upstream: Int
     package let method: MethodDescriptor
@@ -29,6 +30,23 @@ package struct GRPCCall: Sendable {
     /// How messages of some size are compressed; nil where they are not.
     package let compression: GRPCCompression?
 
+    init(
+        upstream: Int, method: MethodDescriptor, path: ConstantText,
+        request: DragomanProtobuf.MessagePlan, reply: DragomanProtobuf.MessagePlan,
+        options: ProtoJSONOptions, metadata: [NamedTemplate], contract: ProtobufContract,
+        compression: GRPCCompression?
+    ) {
+        self.upstream = upstream
+        self.method = method
+        self.path = path
+        self.request = request
+        self.reply = reply
+        self.options = options
+        self.metadata = metadata
+        self.contract = contract
+        self.compression = compression
+    }
+
     /// In ProtoJSON's own form, whatever the mapping's `types` say.
     package var originalRequest: DragomanProtobuf.MessagePlan {
         contract.originalPlan(at: method.input)
@@ -39,7 +57,7 @@ package struct GRPCCall: Sendable {
 }
 
 /// A SOAP call.
-package struct SOAPCall: Sendable {
+package final class SOAPCall: Sendable {
     package let upstream: Int
     package let operation: OperationPlan
     /// `:path` of the request.
@@ -52,10 +70,24 @@ package struct SOAPCall: Sendable {
     package let isMTOM: Bool
     /// WS-Addressing's To; nil where requests do not bear its headers.
     package let address: ConstantText?
+
+    init(
+        upstream: Int, operation: OperationPlan, path: ConstantText, header: TemplateProgram?,
+        headers: [NamedTemplate], contract: ServiceContract, isMTOM: Bool, address: ConstantText?
+    ) {
+        self.upstream = upstream
+        self.operation = operation
+        self.path = path
+        self.header = header
+        self.headers = headers
+        self.contract = contract
+        self.isMTOM = isMTOM
+        self.address = address
+    }
 }
 
 /// A call of XML without an envelope.
-package struct XMLCall: Sendable {
+package final class XMLCall: Sendable {
     package let upstream: Int
     /// Nil: no contract says what is sent.
     package let operation: XMLOperationPlan?
@@ -67,10 +99,23 @@ package struct XMLCall: Sendable {
     package let headers: [NamedTemplate]
     /// Nil: bodies are `@xml`.
     package let contract: XMLServiceContract?
+
+    init(
+        upstream: Int, operation: XMLOperationPlan?, method: ConstantText, path: ConstantText,
+        sendsEntity: Bool, headers: [NamedTemplate], contract: XMLServiceContract?
+    ) {
+        self.upstream = upstream
+        self.operation = operation
+        self.method = method
+        self.path = path
+        self.sendsEntity = sendsEntity
+        self.headers = headers
+        self.contract = contract
+    }
 }
 
 /// A call of an http backend.
-package struct HTTPCall: Sendable {
+package final class HTTPCall: Sendable {
     package let upstream: Int
     /// Nil: the request's own.
     package let method: ConstantText?
@@ -80,6 +125,17 @@ package struct HTTPCall: Sendable {
     package let prefix: ConstantText
     /// Header fields set beside those that are forwarded.
     package let headers: [NamedTemplate]
+
+    init(
+        upstream: Int, method: ConstantText?, path: Interpolation?, prefix: ConstantText,
+        headers: [NamedTemplate]
+    ) {
+        self.upstream = upstream
+        self.method = method
+        self.path = path
+        self.prefix = prefix
+        self.headers = headers
+    }
 }
 
 extension CallPlan {
