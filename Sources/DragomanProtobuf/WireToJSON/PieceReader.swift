@@ -201,51 +201,45 @@ package final class PieceReader {
     private func readSingle(
         _ frame: inout Frame, _ field: WireReader.Field
     ) throws(WireFailure) {
-        var cursor = frame.cursor
-        let depth = frame.depth
-        try twice { reader throws(WireFailure) in
-            var again = cursor
-            try reader.readSingle(&again, field, depth)
-            cursor = again
+        try twice(&frame) { reader, cursor, depth throws(WireFailure) in
+            try reader.readSingle(&cursor, field, depth)
         }
-        frame.cursor = cursor
         frame.tag = try frame.cursor.tag()
     }
 
     private func readMap(_ frame: inout Frame, _ field: WireReader.Field) throws(WireFailure) {
-        var cursor = frame.cursor
-        var tag = frame.tag
-        let first = tag
-        let depth = frame.depth
-        try twice { reader throws(WireFailure) in
-            var again = cursor
+        let first = frame.tag
+        var tag = first
+        try twice(&frame) { reader, cursor, depth throws(WireFailure) in
             if reader.isCareful {
-                tag = try reader.readMapCarefully(&again, field, first, depth)
+                tag = try reader.readMapCarefully(&cursor, field, first, depth)
             } else {
-                tag = try reader.readMap(&again, field, first, depth)
+                tag = try reader.readMap(&cursor, field, first, depth)
             }
-            cursor = again
         }
-        frame.cursor = cursor
         frame.tag = tag
     }
 
     /// Reads a value that is complete in itself: as it usually is, and where it is not, with care.
     private func twice(
-        _ body: (inout WireReader) throws(WireFailure) -> Void
+        _ frame: inout Frame,
+        _ body: (inout WireReader, inout WireCursor, _ depth: Int) throws(WireFailure) -> Void
     ) throws(WireFailure) {
         let mark = document.mark
         let members = reader.members
+        var cursor = frame.cursor
         do throws(WireFailure) {
-            try body(&reader)
+            try body(&reader, &cursor, frame.depth)
         } catch {
             guard error.reason == .disorder || error.reason == .malformed else { throw error }
             document.rewind(to: mark)
             reader.members = members
+            cursor = frame.cursor
             reader.isCareful = true
-            try body(&reader)
+            try body(&reader, &cursor, frame.depth)
             reader.isCareful = false
         }
+        frame.cursor = cursor
     }
 
     // MARK: Lists
@@ -270,14 +264,9 @@ package final class PieceReader {
         let start = frame.cursor.place
         do throws(WireFailure) {
             if frame.tag == field.pointee.tag {
-                var cursor = frame.cursor
-                let depth = frame.depth
-                try twice { reader throws(WireFailure) in
-                    var again = cursor
-                    try reader.readItem(&again, field, depth)
-                    cursor = again
+                try twice(&frame) { reader, cursor, depth throws(WireFailure) in
+                    try reader.readItem(&cursor, field, depth)
                 }
-                frame.cursor = cursor
             } else if WireReader.takes(field, frame.tag) {
                 try reader.readRun(try frame.cursor.slice(), field)
             } else {

@@ -88,6 +88,9 @@ struct ViolationWriter {
         _ finding: SchemaFinding, appliedBy applier: (keyword: String, finding: SchemaFinding)?
     ) {
         for keyword in finding.keywords where !keyword.isValid {
+            if keyword.keyword == "type", applier?.finding.saysType(of: finding) == true {
+                continue
+            }
             if keyword.keyword.isEmpty {
                 addRefusal(finding, applier)
                 continue
@@ -190,6 +193,16 @@ extension SchemaFinding {
         return names
     }
 
+    /// The value is refused for its type by this schema as well as by one that its `$ref` leads to,
+    /// which takes all that this one takes: one of the two says it.
+    fileprivate func saysType(of other: SchemaFinding) -> Bool {
+        guard other.node.index == node.index, other.node.tape == node.tape,
+            keywords.contains(where: { $0.keyword == "type" && !$0.isValid }),
+            let types = schema.writtenTypes, let others = other.schema.writtenTypes
+        else { return false }
+        return types.isSubset(of: others)
+    }
+
     /// One of the keywords refuses the value itself, or (`atMembers`) one of its members.
     fileprivate func misses(_ names: Set<String>, atMembers: Bool) -> Bool {
         for keyword in keywords where !keyword.isValid {
@@ -207,5 +220,13 @@ extension SchemaFinding {
             }
         }
         return false
+    }
+}
+
+extension Subschema {
+    /// What its own `type` takes; nil without one.
+    fileprivate var writtenTypes: SchemaTypes? {
+        for case .types(let types) in rules.lazy.map(\.content) { return types }
+        return nil
     }
 }
