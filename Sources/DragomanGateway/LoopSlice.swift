@@ -11,6 +11,8 @@ enum LoopSlice {
     static let length = TimeAmount.milliseconds(1)
     /// Values and names of a JSON text that are read in about that time.
     static let entries = 1 << 16
+    /// Parts of a form whose value is made in that time.
+    static let parts = 1 << 13
     /// A task that were due at once would run before the loop looks at its sockets again.
     static let pause = TimeAmount.microseconds(20)
 }

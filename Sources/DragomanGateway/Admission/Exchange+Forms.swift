@@ -11,19 +11,18 @@ internal import NIOCore
 extension Exchange {
     // MARK: The request
 
-    /// What is wrong with the body's media type; sets out to read it as what it is.
-    func mediaTypeProblem(_ route: RoutePlan) -> Problem? {
+    /// What is wrong with the body's media type; sets out to read it as what it is. `isStream`: it
+    /// is the messages of a client stream.
+    func mediaTypeProblem(_ route: RoutePlan, isStream: Bool = false) -> Problem? {
         guard !takesHTTPBody, case .json(let plan) = route.body else { return nil }
         let index = head.fields.firstIndex("content-type")
         guard let forms = plan.forms else {
-            guard let index else { return nil }
-            return head.fields.withValue(at: index) { MediaType.isJSON($0) }
-                ? nil : wrongMediaType(at: index, "application/json, in UTF-8")
+            guard let index, !isJSON(at: index, isStream) else { return nil }
+            let names = isStream ? "application/json or application/x-ndjson" : "application/json"
+            return wrongMediaType(at: index, names + ", in UTF-8")
         }
         guard let index else { return forms.takesJSON ? nil : noMediaType(forms) }
-        if forms.takesJSON, head.fields.withValue(at: index, { MediaType.isJSON($0) }) {
-            return nil
-        }
+        if forms.takesJSON, isJSON(at: index, isStream) { return nil }
         let form = head.fields.withValue(at: index) { value -> BodyForms.Form? in
             let essence = MediaType.essence(value)
             guard let slash = essence.firstIndex(of: 0x2F) else { return nil }
@@ -36,11 +35,19 @@ extension Exchange {
         }
         do throws(FormFailure) {
             self.form = try FormIntake(
-                forms, form, contentType: head.fields.value(at: index), route.limits.document)
+                forms, form, contentType: head.fields.value(at: index), route.limits.document,
+                holding: isStream ? route.limits.body : nil)
         } catch {
             return problem(of: error)
         }
         return nil
+    }
+
+    private func isJSON(at index: Int, _ isStream: Bool) -> Bool {
+        head.fields.withValue(at: index) { value in
+            MediaType.isJSON(value)
+                || isStream && MediaType.essence(value).equalsIgnoringCase("application/x-ndjson")
+        }
     }
 
     private func wrongMediaType(at index: Int, _ wanted: String) -> Problem {
@@ -70,18 +77,26 @@ extension Exchange {
         }
     }
 
-    /// All of the body has come: makes its value.
-    func finishForm(_ form: FormIntake) -> Problem? {
+    /// All of the body has come: makes its value, or as much of it as a slice has room for.
+    ///
+    /// - Returns: whether the value is whole.
+    func finishForm(
+        _ form: FormIntake, pausingAfter entries: Int
+    ) throws(FormFailure) -> Bool {
+        let info = formInfo ?? Document(tapeCapacity: 32, textCapacity: 256)
+        formInfo = info
+        guard try form.finish(body, info: info, pausingAfter: entries) else { return false }
         self.form = nil
+        context.set(.parts, info.root)
+        return true
+    }
+
+    /// What is known of a form's parts is there for expressions from now on.
+    func describeParts(_ form: FormIntake) {
         let info = Document(tapeCapacity: 32, textCapacity: 256)
-        do throws(FormFailure) {
-            try form.finish(body, info: info)
-        } catch {
-            return problem(of: error)
-        }
+        form.describe(info)
         formInfo = info
         context.set(.parts, info.root)
-        return nil
     }
 
     func problem(of failure: FormFailure) -> Problem {
@@ -107,6 +122,9 @@ extension Exchange {
             return limitProblem(.tooLarge, "names", "The form has too many names.")
         case .text:
             return limitProblem(.tooLarge, "text", "A part of the body is too large.")
+        case .body:
+            return limitProblem(
+                .tooLarge, "body", "What stands before the form's file is too large.")
         }
     }
 
@@ -125,6 +143,13 @@ extension Exchange {
     func writeProduced(
         _ node: Node, _ produced: ProducedBody, _ fields: inout HeaderFields
     ) throws(TranslationError) {
+        try setMediaType(produced, &fields)
+        try writeProduced(node, produced)
+    }
+
+    func setMediaType(
+        _ produced: ProducedBody, _ fields: inout HeaderFields
+    ) throws(TranslationError) {
         fieldText.removeAll()
         let isKnown = try produced.mediaType.write(context, to: fieldText)
         let type = fieldText.bytes.withoutOuterSpace
@@ -135,6 +160,10 @@ extension Exchange {
         fields.append(
             "content-type",
             isKnown ? String(decoding: type, as: UTF8.self) : "application/octet-stream")
+    }
+
+    /// Writes the bytes that a value stands for.
+    func writeProduced(_ node: Node, _ produced: ProducedBody) throws(TranslationError) {
         if case .json = produced.coding { return JSONWriter.write(node, to: output) }
         // A value that is absent makes an empty object of a template, and no bytes here.
         if node.isNull || node.isObject && node.count == 0 { return }

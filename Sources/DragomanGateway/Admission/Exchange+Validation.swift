@@ -14,6 +14,13 @@ extension Exchange {
     func receivedLarge(_ route: RoutePlan) {
         if takesHTTPBody {
             readHTTPBody()
+        } else if let form {
+            do throws(FormFailure) {
+                let isWhole = try finishForm(form, pausingAfter: LoopSlice.parts)
+                guard isWhole else { return afterOthers { $0.receivedLarge(route) } }
+            } catch {
+                return refuse(problem(of: error))
+            }
         } else {
             do throws(JSONSyntaxError) {
                 let isWhole = try body.readJSON(
@@ -33,7 +40,11 @@ extension Exchange {
         if takesHTTPBody {
             readHTTPBody()
         } else if let form {
-            return finishForm(form)
+            do throws(FormFailure) {
+                _ = try finishForm(form, pausingAfter: FormIntake.withoutPause)
+            } catch {
+                return problem(of: error)
+            }
         } else if body.sourceCount > 0 {
             do throws(JSONSyntaxError) {
                 try body.readJSON(route.limits.document)

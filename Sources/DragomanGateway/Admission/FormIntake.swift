@@ -19,44 +19,78 @@ enum FormFailure: Error {
     case names
     /// One value is longer than can be held.
     case text
+    /// More is to be held than a body may have.
+    case body
 }
 
-/// One body. All its texts go into the Document given, whose value is made at the end.
+/// One body. All its texts go into the Document given, whose value is made at the end; or, where
+/// its file goes on as it comes, once for each piece of that (FormIntake+Streaming.swift).
 final class FormIntake {
     /// A part whose content has come, or comes.
-    private struct Part {
+    struct Part {
         var head: FormPart
         var content: Content
         /// Bytes as they came.
         var count = 0
         var text = 0..<0
+        /// The next part of the same name; -1 after the last.
+        var next = -1
     }
 
-    private enum Content {
+    /// The parts of one name, in the order in which they came.
+    struct Group {
+        /// The name, in the body's Document.
+        var name: Range<Int>
+        let member: BodyForms.Member?
+        let first: Int
+        var last: Int
+        var count = 1
+    }
+
+    enum Content {
         case text(BodyForms.Member?)
         case bytes
         case json(Document)
+        /// The file that goes on as it comes.
+        case streamed
     }
 
     private let forms: BodyForms
-    private let form: BodyForms.Form
-    private let limits: DocumentLimits
+    let form: BodyForms.Form
+    let limits: DocumentLimits
+    /// Bytes of the file that goes on as it comes; nil where files are held.
+    let file: OutputBuffer?
+    /// Bytes that are held, of a body whose file is not, and what they may be.
+    private(set) var heldBytes = 0
+    private let heldBytesMax: Int
+    /// The file is one of the parts.
+    private(set) var filePlace: Int?
+    /// The Document that holds the texts, before the first value was made in it.
+    var beforeValue: DocumentMark?
     /// Bytes of one value, base64 where it is bytes.
     private let textMax: Int
     private var reader: MultipartReader?
-    private var parts: [Part] = []
-    /// Places of the parts, by name.
-    private var places: [String: [Int]] = [:]
-    private var encoder = Base64Pieces()
-    private var textStart = 0
-    /// Of a form that is one text.
-    private let fields = OutputBuffer(capacity: 64)
+    private var fields = FormFieldsReader()
+    private(set) var parts: [Part] = []
+    /// In the order in which the names came.
+    private(set) var groups: [Group] = []
+    private var groupOfName: [String: Int] = [:]
+    var encoder = Base64Pieces()
+    private(set) var textStart = 0
+    /// Where the text that comes has not been found to be UTF-8 yet.
+    private var uncheckedStart = 0
+    /// How far the value has been made, once all has come.
+    var progress = Progress()
 
-    /// `form`: not JSON. `contentType`: as the client says it.
+    /// `form`: not JSON. `contentType`: as the client says it. `holding`: the file goes on as it
+    /// comes, and that many bytes beside it are held; nil: all is held, and bounded elsewhere.
     init(
-        _ forms: BodyForms, _ form: BodyForms.Form, contentType: String, _ limits: DocumentLimits
+        _ forms: BodyForms, _ form: BodyForms.Form, contentType: String, _ limits: DocumentLimits,
+        holding bytesMax: Int? = nil
     ) throws(FormFailure) {
         self.forms = forms
+        file = bytesMax == nil ? nil : OutputBuffer(capacity: 256)
+        heldBytesMax = bytesMax ?? .max
         self.form = form
         self.limits = limits
         textMax = min(
@@ -75,12 +109,18 @@ final class FormIntake {
     func feed(_ piece: UnsafeRawBufferPointer, into body: Document) throws(FormFailure) {
         switch form {
         case .json: return
-        case .fields: fields.append(piece)
+        case .fields: try feedFields(piece, into: body)
         case .bytes:
+            if let file { return file.append(piece) }
             encoder.append(piece, to: body)
             try checkLength(body)
         case .multipart: try feedParts(piece, into: body)
         }
+    }
+
+    private func hold(_ count: Int) throws(FormFailure) {
+        heldBytes += count
+        if heldBytes > heldBytesMax { throw .body }
     }
 
     private func checkLength(_ body: Document) throws(FormFailure) {
@@ -128,15 +168,103 @@ final class FormIntake {
         } catch {
             throw .malformed(error.detail, offset: 0)
         }
+        if let filePlace {
+            let name = parts[filePlace].head.name
+            throw .malformed(
+                "the part \(head.name) comes after the file \(name), which is sent on as it comes; "
+                    + "all else must come before it, and no second file", offset: 0)
+        }
+        try add(Part(head: head, content: try kind(of: head)), body)
+    }
+
+    private func add(_ part: Part, _ body: Document) throws(FormFailure) {
         guard parts.count < limits.membersMax else { throw .members }
-        places[head.name, default: []].append(parts.count)
+        let name = part.head.name
+        try hold(name.utf8.count)
+        if let known = groupOfName[name] {
+            parts[groups[known].last].next = parts.count
+            groups[known].last = parts.count
+            groups[known].count += 1
+        } else {
+            guard groups.count < max(limits.namesMax, DocumentLimits.smallest) else {
+                throw .names
+            }
+            let start = body.beginText()
+            var text = name
+            text.withUTF8 { body.continueText(UnsafeRawBufferPointer($0)) }
+            groupOfName[name] = groups.count
+            groups.append(
+                Group(
+                    name: start..<body.beginText(), member: forms.member(name), first: parts.count,
+                    last: parts.count))
+        }
         textStart = body.beginText()
-        parts.append(Part(head: head, content: try kind(of: head)))
+        uncheckedStart = textStart
+        parts.append(part)
+    }
+
+    // MARK: Fields
+
+    private func feedFields(
+        _ piece: UnsafeRawBufferPointer, into body: Document
+    ) throws(FormFailure) {
+        var index = 0
+        while let event = try nextField(piece, &index) { try take(event, body) }
+    }
+
+    /// What is left of the fields once all has come.
+    func endFields(_ body: Document) throws(FormFailure) {
+        while true {
+            let event: FormFieldsReader.Event?
+            do throws(FormFieldsReader.Malformed) {
+                event = try fields.finish()
+            } catch {
+                throw Self.noField(error.offset)
+            }
+            guard let event else { return }
+            try take(event, body)
+        }
+    }
+
+    private func nextField(
+        _ piece: UnsafeRawBufferPointer, _ index: inout Int
+    ) throws(FormFailure) -> FormFieldsReader.Event? {
+        do throws(FormFieldsReader.Malformed) {
+            return try fields.next(piece, from: &index)
+        } catch {
+            throw Self.noField(error.offset)
+        }
+    }
+
+    private func take(_ event: FormFieldsReader.Event, _ body: Document) throws(FormFailure) {
+        switch event {
+        case .field:
+            guard fields.name.utf8.count <= textMax else { throw .text }
+            let head = FormPart(name: fields.name)
+            try add(Part(head: head, content: .text(forms.member(head.name))), body)
+        case .content:
+            try fields.decoded.withUnsafeBytes { octets -> Result<Void, FormFailure> in
+                do throws(FormFailure) {
+                    return .success(try content(octets, body))
+                } catch {
+                    return .failure(error)
+                }
+            }.get()
+        case .fieldEnd: try endPart(body)
+        }
+    }
+
+    private static func noField(_ offset: Int) -> FormFailure {
+        .malformed("a field is not percent-encoded UTF-8", offset: offset)
     }
 
     /// A file, or what the route takes for bytes, is bytes; JSON is what says so; the rest is text.
     private func kind(of head: FormPart) throws(FormFailure) -> Content {
         let member = forms.member(head.name)
+        if head.fileName != nil, file != nil {
+            filePlace = parts.count
+            return .streamed
+        }
         if head.fileName != nil || member?.isBytes == true {
             encoder = Base64Pieces()
             return .bytes
@@ -166,10 +294,18 @@ final class FormIntake {
         guard !parts.isEmpty else { return }
         let last = parts.count - 1
         parts[last].count += bytes.count
+        if case .streamed = parts[last].content {
+            file?.append(bytes)
+            return
+        }
+        try hold(bytes.count)
         switch parts[last].content {
-        case .text: body.continueText(bytes)
+        case .text:
+            body.continueText(bytes)
+            try checkText(body, parts[last].head.name, isEnd: false)
         case .bytes: encoder.append(bytes, to: body)
         case .json(let document): return document.append(source: bytes)
+        case .streamed: break
         }
         if body.beginText() - textStart > textMax { throw .text }
     }
@@ -180,180 +316,60 @@ final class FormIntake {
         let head = parts[last].head
         switch parts[last].content {
         case .text:
-            let range = textStart..<body.beginText()
-            guard TextScan.firstInvalidUTF8(body.text(in: range)) == nil else {
-                throw .malformed(
-                    "the part \(head.name) of the form is a text, and not UTF-8", offset: 0)
-            }
-            parts[last].text = range
+            try checkText(body, head.name, isEnd: true)
+            parts[last].text = textStart..<body.beginText()
         case .bytes:
             encoder.finish(body)
             parts[last].text = textStart..<body.beginText()
-        case .json(let document):
-            do throws(JSONSyntaxError) {
-                try document.readJSON(limits)
-            } catch {
-                throw .json(part: head.name, error)
-            }
+        case .json:
+            // Of a body that is held it is read with all else, in slices.
+            if file != nil { _ = try readJSON(last, pausingAfter: Self.withoutPause) }
+        case .streamed: break
         }
     }
+
+    /// As much of the text that comes as is not the beginning of a character.
+    private func checkText(
+        _ body: Document, _ name: String, isEnd: Bool
+    ) throws(FormFailure) {
+        let end = body.beginText()
+        guard end > uncheckedStart else { return }
+        let bytes = body.text(in: uncheckedStart..<end)
+        var count = bytes.count
+        if !isEnd {
+            let tail = bytes.suffix(3)
+            if let lead = tail.lastIndex(where: { $0 & 0xC0 != 0x80 }), bytes[lead] >= 0xC0 {
+                let wanted = bytes[lead] >= 0xF0 ? 4 : bytes[lead] >= 0xE0 ? 3 : 2
+                if bytes.count - lead < wanted { count = lead }
+            }
+        }
+        let checked = UnsafeRawBufferPointer(rebasing: bytes.prefix(count))
+        guard TextScan.firstInvalidUTF8(checked) == nil else {
+            if form == .fields { throw Self.noField(0) }
+            throw .malformed("the part \(name) of the form is a text, and not UTF-8", offset: 0)
+        }
+        uncheckedStart += count
+    }
+
+    /// More than any body has.
+    static let withoutPause = 1 << 40
 
     // MARK: All has come
 
-    /// Makes the value of `body`, and of `info` what is known of each part beside its content.
-    func finish(_ body: Document, info: Document) throws(FormFailure) {
-        switch form {
-        case .json: return
-        case .bytes:
-            encoder.finish(body)
-            body.append(text: textStart..<body.beginText(), isPlain: true)
-        case .fields: try finishFields(body)
-        case .multipart:
-            do throws(MultipartError) { try reader?.finish() } catch {
-                throw .malformed(error.detail, offset: error.offset)
-            }
-            try build(body)
-            describe(info)
+    /// - Throws: where the closing boundary has not come.
+    func endParts() throws(FormFailure) {
+        do throws(MultipartError) { try reader?.finish() } catch {
+            throw .malformed(error.detail, offset: error.offset)
         }
     }
 
-    private func finishFields(_ body: Document) throws(FormFailure) {
-        var isTooMuch = false
-        var isTooLong = false
-        let isFine = QueryFields.forEach(fields.bytes) { name, value in
-            guard parts.count < limits.membersMax else {
-                isTooMuch = true
-                return false
-            }
-            guard value.utf8.count <= textMax else {
-                isTooLong = true
-                return false
-            }
-            let start = body.beginText()
-            Array(value.utf8).withUnsafeBytes { body.continueText($0) }
-            places[name, default: []].append(parts.count)
-            parts.append(
-                Part(
-                    head: FormPart(name: name), content: .text(forms.member(name)),
-                    text: start..<body.beginText()))
-            return true
-        }
-        if isTooMuch { throw .members }
-        if isTooLong { throw .text }
-        guard isFine else {
-            throw .malformed("a field is not percent-encoded UTF-8", offset: 0)
-        }
-        fields.removeAll(keepingAtMost: 64)
-        try build(body)
-    }
-
-    /// One member for each name, in the order in which the names came.
-    private func build(_ body: Document) throws(FormFailure) {
-        if places.count > max(limits.namesMax, DocumentLimits.smallest) { throw .names }
-        let firsts = parts.indices.filter { places[parts[$0].head.name]?.first == $0 }
-        for place in firsts {
-            let name = parts[place].head.name
-            let count = places[name]?.count ?? 1
-            guard count > 1, forms.member(name)?.isList != true else { continue }
-            throw .malformed(
-                "the form has \(count) parts \(name), and may have one", offset: 0)
-        }
-        var names: [Range<Int>] = []
-        for place in firsts {
-            let start = body.beginText()
-            Array(parts[place].head.name.utf8).withUnsafeBytes { body.continueText($0) }
-            names.append(start..<body.beginText())
-        }
-        body.beginObject()
-        for (place, name) in zip(firsts, names) {
-            body.key(text: name)
-            let isList = forms.member(parts[place].head.name)?.isList == true
-            if isList { body.beginArray() }
-            for index in places[parts[place].head.name] ?? [] { append(parts[index], to: body) }
-            if isList { body.endArray() }
-        }
-        body.endObject()
-    }
-
-    private func append(_ part: Part, to body: Document) {
-        switch part.content {
-        case .text(let member):
-            ParameterPlan.append(text: part.text, member?.types ?? .string, to: body)
-        case .bytes: body.append(text: part.text, isPlain: true)
-        case .json(let document):
-            if let root = document.root { body.append(copy: root) } else { body.appendNull() }
-        }
-    }
-
-    private func describe(_ info: Document) {
-        info.beginObject()
-        for place in parts.indices where places[parts[place].head.name]?.first == place {
-            let name = parts[place].head.name
-            info.key(name)
-            let isList = forms.member(name)?.isList == true
-            if isList { info.beginArray() }
-            for index in places[name] ?? [] { describe(parts[index], info) }
-            if isList { info.endArray() }
-        }
-        info.endObject()
-    }
-
-    private func describe(_ part: Part, _ info: Document) {
-        info.beginObject()
-        if let fileName = part.head.fileName {
-            info.key("filename")
-            info.append(string: fileName)
-        }
-        if let type = part.head.contentType {
-            info.key("type")
-            info.append(string: type)
-        }
-        info.key("size")
-        info.append(Int64(part.count))
-        info.endObject()
-    }
-}
-
-/// Base64 of bytes that come in pieces.
-struct Base64Pieces {
-    private var rest: (UInt8, UInt8) = (0, 0)
-    private var restCount = 0
-
-    mutating func append(_ bytes: UnsafeRawBufferPointer, to document: Document) {
-        var bytes = bytes
-        while restCount > 0, let first = bytes.first {
-            bytes = UnsafeRawBufferPointer(rebasing: bytes.dropFirst())
-            guard restCount == 2 else {
-                rest.1 = first
-                restCount = 2
-                continue
-            }
-            write([rest.0, rest.1, first], to: document)
-            restCount = 0
-        }
-        let whole = bytes.count / 3 * 3
-        write(UnsafeRawBufferPointer(rebasing: bytes[..<whole]), to: document)
-        for byte in bytes[whole...] {
-            if restCount == 0 { rest.0 = byte } else { rest.1 = byte }
-            restCount += 1
-        }
-    }
-
-    mutating func finish(_ document: Document) {
-        if restCount > 0 { write(restCount == 1 ? [rest.0] : [rest.0, rest.1], to: document) }
-        restCount = 0
-    }
-
-    private func write(_ bytes: [UInt8], to document: Document) {
-        bytes.withUnsafeBytes { write($0, to: document) }
-    }
-
-    private func write(_ bytes: UnsafeRawBufferPointer, to document: Document) {
-        guard !bytes.isEmpty else { return }
-        let count = Base64.encodedCount(bytes.count)
-        document.continueText(atMost: count) { place in
-            Base64.encode(bytes, to: place)
-            return count
+    /// Reads a part that is JSON. - Returns: whether all of it has been read.
+    func readJSON(_ place: Int, pausingAfter entries: Int) throws(FormFailure) -> Bool {
+        guard case .json(let document) = parts[place].content else { return true }
+        do throws(JSONSyntaxError) {
+            return try document.readJSON(limits, pausingAfter: entries)
+        } catch {
+            throw .json(part: parts[place].head.name, error)
         }
     }
 }
