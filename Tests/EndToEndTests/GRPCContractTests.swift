@@ -114,6 +114,8 @@ struct GRPCContractTests {
             "POST", "/moved/7",
             body: #"{"about":{"labels":[{},{"theValue":"x"}]}}"#)
         #expect(places(moved) == ["?id", "/about/labels/1/theValue", "/about"])
+        let details = (moved.json["errors"] as? [[String: String]] ?? []).map { $0["detail"] ?? "" }
+        #expect(details == ["no good", "no good", "meta.display_name: no good"])
     }
 
     @Test("a server tells its contract", arguments: [[], ["--v1"]])

@@ -4,6 +4,7 @@
 usage: streams_server.py DESCRIPTOR_SET [PORT]
 Prints the port that it listens on, then `cancelled METHOD` for each call that is cancelled, and
 serves until its standard input ends or it is killed."""
+import hashlib
 import os
 import sys
 import time
@@ -25,6 +26,7 @@ def message(name):
 
 
 Item, Summary = message("dragoman.test.v1.Item"), message("dragoman.test.v1.Summary")
+StoreRequest = message("dragoman.test.v1.StoreRequest")
 HttpBody = message("google.api.HttpBody")
 given = 0
 
@@ -112,6 +114,54 @@ def upload(bodies, context):
     return reply
 
 
+def store(requests, context):
+    """`texts`: the infos, as text; `count`: chunks; `total`: bytes; `data`: their SHA-256."""
+    watch(context, "Store")
+    reply, digest, largest = Summary(), hashlib.sha256(), 0
+    for request in requests:
+        if request.WhichOneof("part") == "info":
+            info = request.info
+            reply.texts.append(
+                f"{info.name}|{info.media_type}|{info.pages}|{','.join(info.tags)}|{reply.count}")
+            if info.name == "refused":
+                context.done = True
+                refuse(context, "info.name")
+        else:
+            reply.count += 1
+            reply.total += len(request.chunk)
+            largest = max(largest, len(request.chunk))
+            digest.update(request.chunk)
+    reply.data = digest.digest()
+    reply.metadata["largest"] = str(largest)
+    context.done = True
+    return reply
+
+
+def refuse(context, field):
+    """google.rpc.Status with a BadRequest about one field."""
+    def text(number, value):
+        data = value if isinstance(value, bytes) else value.encode()
+        return bytes([number << 3 | 2, len(data)]) + data
+    bad = text(1, text(1, field) + text(2, "not that one"))
+    any_of = text(1, "type.googleapis.com/google.rpc.BadRequest") + text(2, bad)
+    context.set_trailing_metadata(
+        (("grpc-status-details-bin", bytes([8, 3]) + text(2, "refused") + text(3, any_of)),))
+    context.abort(grpc.StatusCode.INVALID_ARGUMENT, "refused")
+
+
+def fetch(request, context):
+    watch(context, "Fetch")
+    yield StoreRequest(info={"name": request.name, "media_type": "text/csv"})
+    left = request.size
+    while left > 0:
+        piece = min(left, request.piece or 65536)
+        yield StoreRequest(chunk=b"x" * piece)
+        left -= piece
+    context.done = True
+    if request.fail:
+        context.abort(CODES[request.fail], "as told")
+
+
 def one(request, context):
     if request.compression:
         context.set_compression(KINDS[request.compression])
@@ -124,7 +174,8 @@ def progress(request, context):
 
 METHODS = {
     "Count": count, "Sum": sum_up, "Chat": chat, "Greet": greet, "Download": download,
-    "Upload": upload, "One": one, "Progress": progress}
+    "Upload": upload, "One": one, "Store": store,
+    "Fetch": fetch, "Progress": progress}
 service = pool.FindServiceByName("dragoman.test.v1.Streams")
 
 

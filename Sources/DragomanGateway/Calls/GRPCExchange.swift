@@ -8,13 +8,6 @@ internal import DragomanMapping
 internal import DragomanProtobuf
 internal import NIOCore
 
-/// What has come of one gRPC answer.
-struct GRPCReply {
-    var reader: GRPCMessageReader
-    let fields: HeaderFields
-    let call: GRPCCall
-}
-
 extension Exchange {
     func makeGRPC(_ call: GRPCCall, _ node: Node?) throws(TranslationError) -> BackendRequest {
         let start = GRPCFrame.begin(output)
@@ -54,9 +47,9 @@ extension Exchange {
         _ call: GRPCCall, _ status: Int, _ fields: HeaderFields
     ) throws(ReplyError) {
         try checkGRPCHead(call, status, fields)
-        var reader = GRPCMessageReader(messageBytesMax: route?.limits.reply ?? 0)
-        reader.compression = GRPCCompression(encoding: fields.first("grpc-encoding"))
-        reply = .grpc(GRPCReply(reader: reader, fields: fields, call: call))
+        messages = GRPCMessageReader(messageBytesMax: route?.limits.reply ?? 0)
+        messages.compression = GRPCCompression(encoding: fields.first("grpc-encoding"))
+        reply = .grpc(fields)
     }
 
     /// - Throws: where the answer is no gRPC.
@@ -81,22 +74,19 @@ extension Exchange {
         }
     }
 
-    func receiveGRPCBody(_ bytes: ByteBuffer, _ state: GRPCReply) throws(ReplyError) {
-        var state = state
-        // The reader is taken out of `reply` meanwhile, so that it is not copied on writing.
-        reply = .none
+    func receiveGRPCBody(_ bytes: ByteBuffer) throws(ReplyError) {
+        guard case .grpc(let call) = route?.call else { return }
         try bytes.withUnsafeReadableBytes { octets -> Result<Void, ReplyError> in
             var piece = octets
             do throws(ReplyError) {
-                while let message = try nextMessage(&state.reader, &piece) {
-                    try take(message, &state)
+                while let message = try nextMessage(&messages, &piece) {
+                    try take(message, call)
                 }
                 return .success(())
             } catch {
                 return .failure(error)
             }
         }.get()
-        reply = .grpc(state)
     }
 
     func nextMessage(
@@ -113,16 +103,14 @@ extension Exchange {
         }
     }
 
-    private func take(
-        _ message: GRPCMessage, _ state: inout GRPCReply
-    ) throws(ReplyError) {
-        guard state.reader.messageCount == 1 else {
+    private func take(_ message: GRPCMessage, _ call: GRPCCall) throws(ReplyError) {
+        guard messages.messageCount == 1 else {
             throw .invalid("The backend sent more than one message.")
         }
-        let bytes = try plain(message, state.reader.compression)
+        let bytes = try plain(message, messages.compression)
         let buffer = message.isCompressed ? nil : message.buffer
-        if takeLarge(bytes, state.call, buffer) { return state.reader.letGo() }
-        try readReply(bytes, state.call)
+        if takeLarge(bytes, call, buffer) { return messages.letGo() }
+        try readReply(bytes, call)
     }
 
     /// A message's bytes, decompressed where they have to be; valid until the next message.
@@ -162,19 +150,19 @@ extension Exchange {
     }
 
     func receiveGRPCEnd(
-        _ call: GRPCCall, _ state: GRPCReply, _ trailers: HeaderFields?
+        _ call: GRPCCall, _ head: HeaderFields, _ trailers: HeaderFields?
     ) throws(ReplyError) {
-        if compressed != nil, isRepeatedPlain(state.fields, trailers) { return }
-        if let problem = try statusProblem(call, state.fields, trailers) {
+        if compressed != nil, isRepeatedPlain(head, trailers) { return }
+        if let problem = try statusProblem(call, head, trailers) {
             throw .problem(problem)
         }
-        do throws(GRPCFrameError) { try state.reader.finish() } catch {
+        do throws(GRPCFrameError) { try messages.finish() } catch {
             throw .invalid("The backend's answer is not whole: \(error.detail).")
         }
-        guard state.reader.messageCount == 1 else {
+        guard messages.messageCount == 1 else {
             throw .invalid("The backend said OK and sent no message.")
         }
-        let fields = withTrailers(state.fields, trailers)
+        let fields = withTrailers(head, trailers)
         if let largeReply {
             largeReply.fields = fields
             return continueLargeReply()
@@ -227,12 +215,19 @@ extension Exchange {
         if !text.isEmpty { problem.detail = text }
         if problem.status >= 500 { problem.upstream = upstreamName }
         problem.errors = details.fieldViolations.map { violation in
+            let found = context.place(
+                ofField: violation.field, call, message: message, body: body,
+                isOneOfMany: call.method.isClientStreaming)
             let place: ProblemEntry.Place =
-                switch context.place(ofField: violation.field, call, message: message, body: body) {
+                switch found.place {
                 case .pointer(let pointer): .pointer(pointer)
                 case .parameter(let name): .parameter(name)
                 }
-            return ProblemEntry(place, keyword: "contract", detail: violation.description)
+            // Where the place can not say which field it is, the text does.
+            let detail =
+                found.isExact || violation.field.isEmpty
+                ? violation.description : "\(violation.field): \(violation.description)"
+            return ProblemEntry(place, keyword: "contract", detail: detail)
         }
         for text in details.debugInfo(call.contract) {
             record(problem, "google.rpc.DebugInfo of \(call.method.operation): \(text)")

@@ -13,6 +13,8 @@ enum MessageComparison {
         _ wanted: [UInt8], _ backend: Explanation.Backend, _ call: CallPlan?
     ) -> Result<[ValueDifference], ExampleTextProblem> {
         switch call {
+        case .grpc(let plan) where plan.method.isClientStreaming:
+            compareStream(wanted, backend.body, plan)
         case .grpc(let plan): compareGRPC(wanted, backend.body, plan)
         case .soap, .xml: compareXML(wanted, backend.body)
         case .http: compareHTTP(wanted, backend)
@@ -23,20 +25,57 @@ enum MessageComparison {
     private static func compareGRPC(
         _ wanted: [UInt8], _ body: [UInt8], _ call: GRPCCall
     ) -> Result<[ValueDifference], ExampleTextProblem> {
-        switch ProtoJSONText.wire(wanted, call.originalRequest, call.options) {
-        case .failure(let failure):
-            guard failure.isJSON else {
-                return .failure(ExampleTextProblem(message: failure.detail))
-            }
-            let name = call.contract.messages[call.method.input].fullName
-            return .failure(
-                ExampleTextProblem(message: "this is no \(name): \(failure.detail)"))
+        switch wire(wanted, call) {
+        case .failure(let problem): return .failure(problem)
         case .success(let bytes):
             guard let expected = ProtoJSONText.document(bytes, call.originalRequest),
                 let actual = ProtoJSONText.document(body, call.originalRequest)
             else { return .failure(ExampleTextProblem(message: "the message can not be read")) }
             return .success(differences(expected, actual))
         }
+    }
+
+    private static func wire(
+        _ wanted: [UInt8], _ call: GRPCCall
+    ) -> Result<[UInt8], ExampleTextProblem> {
+        ProtoJSONText.wire(wanted, call.originalRequest, call.options).mapError { failure in
+            let name = call.contract.messages[call.method.input].fullName
+            return ExampleTextProblem(
+                message: failure.isJSON
+                    ? "this is no \(name): \(failure.detail)" : failure.detail)
+        }
+    }
+
+    /// A list of messages, or one, against all that the client stream has sent.
+    private static func compareStream(
+        _ wanted: [UInt8], _ frames: [UInt8], _ call: GRPCCall
+    ) -> Result<[ValueDifference], ExampleTextProblem> {
+        let expected = Document()
+        let actual = Document()
+        let list = JSONExample.document(wanted)
+        let texts = withExtendedLifetime(list) {
+            list?.root.flatMap { root in
+                root.isArray ? root.items.map { Array($0.json.utf8) } : nil
+            } ?? [wanted]
+        }
+        expected.beginArray()
+        for text in texts {
+            switch wire(text, call) {
+            case .failure(let problem): return .failure(problem)
+            case .success(let bytes):
+                let isRead = bytes.withUnsafeBytes {
+                    (try? call.originalRequest.read($0, into: expected)) != nil
+                }
+                guard isRead else {
+                    return .failure(ExampleTextProblem(message: "the message can not be read"))
+                }
+            }
+        }
+        expected.endArray()
+        actual.beginArray()
+        frames.withUnsafeBytes { call.append(messagesIn: $0, to: actual) }
+        actual.endArray()
+        return .success(differences(expected, actual))
     }
 
     private static func compareXML(

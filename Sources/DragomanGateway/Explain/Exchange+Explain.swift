@@ -51,7 +51,7 @@ extension Exchange {
         case .grpc(let call):
             let messages = Document()
             messages.beginArray()
-            body.withUnsafeBytes { append(framesIn: $0, call, to: messages) }
+            body.withUnsafeBytes { call.append(messagesIn: $0, to: messages) }
             messages.endArray()
             backend.message = withExtendedLifetime(messages) {
                 call.method.isClientStreaming
@@ -76,19 +76,6 @@ extension Exchange {
 
     private static func readable(_ body: [UInt8]) -> String? {
         (try? XMLFragment(body))?.elements.map { $0.indented }.joined(separator: "\n")
-    }
-
-    /// The messages of what is sent; what breaks the framing ends them.
-    private func append(
-        framesIn bytes: UnsafeRawBufferPointer, _ call: GRPCCall, to document: Document
-    ) {
-        var reader = GRPCMessageReader(messageBytesMax: bytes.count)
-        var piece = bytes
-        while let message = try? reader.next(from: &piece) {
-            guard (try? call.originalRequest.read(message.bytes, into: document)) != nil else {
-                return
-            }
-        }
     }
 
     /// Routes that the request could have meant, and why it did not.
@@ -144,6 +131,17 @@ extension Exchange {
             return Explanation.Value(
                 source: written.source, line: written.position.line,
                 column: written.position.column, value: value)
+        }
+    }
+}
+
+extension GRPCCall {
+    /// The messages of what is sent; what breaks the framing ends them.
+    func append(messagesIn bytes: UnsafeRawBufferPointer, to document: Document) {
+        var reader = GRPCMessageReader(messageBytesMax: bytes.count)
+        var piece = bytes
+        while let message = try? reader.next(from: &piece) {
+            guard (try? originalRequest.read(message.bytes, into: document)) != nil else { return }
         }
     }
 }

@@ -12,11 +12,13 @@ internal import NIOCore
 extension Exchange {
     func beginStream(_ route: RoutePlan, _ call: GRPCCall) {
         guard let form = streamForm(route, call) else {
+            let several =
+                "The answer is application/json, application/x-ndjson or "
+                + "text/event-stream."
             return refuse(
-                Problem(
-                    .notAcceptable,
-                    detail: "The answer is application/json, application/x-ndjson or "
-                        + "text/event-stream."))
+                call.method.isServerStreaming && route.response.produced == nil
+                    ? Problem(.notAcceptable, detail: several)
+                    : acceptProblem(route) ?? Problem(.notAcceptable, detail: several))
         }
         let stream = GRPCStream(self, route, call, form)
         if let problem = streamBodyProblem(route, stream) { return refuse(problem) }
@@ -33,31 +35,33 @@ extension Exchange {
         if call.reply.fullName == HTTPBodyMessage.fullName, case .reply = route.response.body {
             return .bytes
         }
+        if route.response.produced != nil {
+            return acceptProblem(route) == nil ? .produced : nil
+        }
         return StreamForm.chosen(by: head.fields)
     }
 
     /// What is wrong with the body before any of it has come. A stream's has no bound but that of
     /// each message, and may be NDJSON.
     private func streamBodyProblem(_ route: RoutePlan, _ stream: GRPCStream) -> Problem? {
-        guard head.framing != .none, head.framing != .length(0) else { return nil }
+        let hasBody = head.framing != .none && head.framing != .length(0)
         switch stream.intake {
         case .whole: return bodyProblem(route)
         case .bytes: return nil
-        case .elements: break
+        case .elements, .upload: break
         }
-        if let index = head.fields.firstIndex("content-type") {
-            let isFine = head.fields.withValue(at: index) { value in
-                MediaType.isJSON(value)
-                    || MediaType.essence(value).equalsIgnoringCase("application/x-ndjson")
-            }
-            if !isFine {
-                return Problem(
-                    .unsupportedMediaType,
-                    detail: "The body must be application/json or application/x-ndjson, in "
-                        + "UTF-8; Content-Type says \(head.fields.value(at: index)).")
-            }
+        // No bytes at all may be what is sent.
+        guard hasBody || takesForms(route) && head.fields.contains("content-type") else {
+            return nil
         }
-        return codingProblem(route)
+        if let problem = mediaTypeProblem(route, isStream: true) { return problem }
+        if form != nil { stream.intake = .upload }
+        return hasBody ? codingProblem(route) : nil
+    }
+
+    private func takesForms(_ route: RoutePlan) -> Bool {
+        guard case .json(let plan) = route.body else { return false }
+        return plan.forms != nil
     }
 
     /// Reads `grpc-timeout`, by which a client bounds its call: the exchange ends then if not

@@ -63,7 +63,7 @@ extension GRPCStream {
             problem.write(to: document)
             if let root = document.root { JSONWriter.write(root, to: output) }
             output.append("\n\n")
-        case .array, .bytes, .single: break
+        case .array, .bytes, .produced, .single: break
         }
         if form == .webSocket {
             client.sendMessage(output.bytes)
@@ -105,6 +105,8 @@ extension GRPCStream {
 
     /// Errors of the current element, with pointers into the whole of what the client sends.
     func placed(_ problem: Problem) -> Problem {
+        // An upload is one body, however it is cut.
+        guard intake == .elements else { return problem }
         var problem = problem
         problem.errors = problem.errors.map { entry in
             guard case .pointer(let pointer) = entry.place else { return entry }

@@ -106,7 +106,7 @@ extension GRPCStream {
         do throws(TranslationError) {
             exchange.context.beginMessage()
             exchange.answer.removeAll()
-            if let node = try exchange.answerNode(route) { write(node) }
+            if let node = try exchange.answerNode(route) { try write(node) }
         } catch {
             throw error.reason == .message ? .translation(error) : .mapping(error)
         }
@@ -122,7 +122,7 @@ extension GRPCStream {
 
     // MARK: What goes
 
-    private func write(_ node: Node) {
+    private func write(_ node: Node) throws(TranslationError) {
         let output = exchange.output
         switch form {
         case .array:
@@ -142,6 +142,10 @@ extension GRPCStream {
             JSONWriter.write(node, to: output)
             exchange.client?.sendMessage(output.bytes)
             output.removeAll()
+        case .produced:
+            if let produced = route.response.produced {
+                try exchange.writeProduced(node, produced)
+            }
         case .bytes, .single: break
         }
     }
@@ -170,6 +174,8 @@ extension GRPCStream {
                 head.append("content-type", type)
             } else if let contentType, HeaderFields.isValidValue(contentType), contentType != "" {
                 head.append("content-type", contentType)
+            } else if form == .produced, let produced = route.response.produced {
+                try exchange.setMediaType(produced, &head)
             }
             if form == .events { head.append("cache-control", "no-cache" as StaticString) }
             try exchange.setFields(route.response.headers, into: &head)
@@ -262,7 +268,7 @@ extension GRPCStream {
         do throws(TranslationError) {
             exchange.setReplyHeaders(fields)
             exchange.answer.removeAll()
-            if let node = try exchange.answerNode(route) { write(node) }
+            if let node = try exchange.answerNode(route) { try write(node) }
         } catch {
             throw error.reason == .message ? .translation(error) : .mapping(error)
         }

@@ -52,6 +52,7 @@ extension GRPCStream {
         case .whole: return
         case .elements: bytes.withUnsafeReadableBytes { split($0) }
         case .bytes: bytes.withUnsafeReadableBytes { wrap($0) }
+        case .upload: bytes.withUnsafeReadableBytes { takeForm($0) }
         }
         if !isOver { sendFrames() }
     }
@@ -82,29 +83,47 @@ extension GRPCStream {
 
     /// The element in `body` is complete.
     private func takeElement() {
-        let context = exchange.context
-        let body = exchange.body
-        if requestCount == 0, replyCount == 0 { watchGaps() }
-        requestCount += 1
-        context.beginMessage()
-        if requestCount > 1 { exchange.bindParametersAgain(route) }
+        beginMessage()
         do throws(JSONSyntaxError) {
-            try body.readJSON(route.limits.document)
+            try exchange.body.readJSON(route.limits.document)
         } catch {
             return refuse(syntaxProblem(error))
         }
+        takeValue()
+        if isOver { return }
+        // The Document is filled again; nobody must look into it meanwhile.
+        exchange.context.set(.body, nil)
+        exchange.body.removeAll()
+    }
+
+    /// The next of the client's messages is there.
+    func beginMessage() {
+        if requestCount == 0, replyCount == 0 { watchGaps() }
+        requestCount += 1
+        exchange.context.beginMessage()
+        if requestCount > 1 { exchange.bindParametersAgain(route) }
+    }
+
+    /// Judges the value of `body`, and makes the backend's message of it: of the first one also
+    /// those that the mapping puts before.
+    func takeValue() {
+        let context = exchange.context
+        let body = exchange.body
         if case .json(let plan) = route.body, !plan.take(body, context) {
             return refuse(placed(exchange.violationsProblem()))
         }
         do throws(TranslationError) {
+            if requestCount == 1 {
+                for opening in route.request.openings {
+                    exchange.message.removeAll()
+                    try frame(try opening.message(context, into: exchange.message))
+                }
+            }
             exchange.message.removeAll()
             try frame(try route.request.message(context, into: exchange.message))
         } catch {
             return refuse(placed(exchange.requestProblem(error)))
         }
-        // The Document is filled again; nobody must look into it meanwhile.
-        context.set(.body, nil)
-        body.removeAll()
     }
 
     /// Bytes as they came, as one google.api.HttpBody; the type stands in the first.
@@ -122,7 +141,7 @@ extension GRPCStream {
         }
     }
 
-    private func sendFrames() {
+    func sendFrames() {
         guard frames.count > 0, !isExplained else { return }
         if exchange.call == nil { startCall() }
         guard !isOver, let call = exchange.call else { return }
@@ -135,6 +154,10 @@ extension GRPCStream {
     func receivedEnd() {
         guard !isOver, !isRequestEnded else { return }
         guard intake != .whole else { return requestIsWhole() }
+        if intake == .upload {
+            finishForm()
+            if isOver { return }
+        }
         if intake == .elements, form != .webSocket {
             do throws(ElementSplitter.Failure) {
                 if try splitter.finish() { takeElement() }

@@ -31,6 +31,8 @@ final class GRPCStream: TimedEntry {
         case elements
         /// Bytes of any type, cut as they come into google.api.HttpBody messages.
         case bytes
+        /// A form or bytes, the file cut as it comes (`consumes`).
+        case upload
     }
 
     /// What the running time-out is for.
@@ -39,7 +41,8 @@ final class GRPCStream: TimedEntry {
     unowned let exchange: Exchange
     let route: RoutePlan
     let call: GRPCCall
-    let intake: Intake
+    /// Of a route with `consumes` by the body's own Content-Type.
+    var intake: Intake
     let form: StreamForm
     /// Of the client's messages; nil where they are not compressed.
     let compression: GRPCCompression?
@@ -237,7 +240,7 @@ final class GRPCStream: TimedEntry {
                 flush()
             }
             return true
-        case .bytes, .single, .webSocket: return false
+        case .bytes, .produced, .single, .webSocket: return false
         }
     }
 

@@ -14,6 +14,8 @@ enum StreamForm {
     case events
     /// The bytes of google.api.HttpBody messages, one behind the other.
     case bytes
+    /// The bytes that `produces` makes of the messages, one behind the other.
+    case produced
     /// The call answers with one message: an ordinary answer.
     case single
     /// Text messages of a WebSocket.
@@ -44,7 +46,7 @@ enum StreamForm {
         case .array, .single: "application/json"
         case .lines: "application/x-ndjson"
         case .events: "text/event-stream"
-        case .bytes, .webSocket: nil
+        case .bytes, .produced, .webSocket: nil
         }
     }
 
@@ -52,7 +54,7 @@ enum StreamForm {
     var isImpatient: Bool {
         switch self {
         case .lines, .events: true
-        case .array, .bytes, .single, .webSocket: false
+        case .array, .bytes, .produced, .single, .webSocket: false
         }
     }
 }

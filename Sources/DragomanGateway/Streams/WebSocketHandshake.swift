@@ -19,6 +19,15 @@ enum WebSocketHandshake {
             && (head.framing == .none || head.framing == .length(0))
     }
 
+    /// The path leads to what does not stream.
+    static var noStream: Problem {
+        Problem(
+            .malformedRequest,
+            detail:
+                "What is at this path does not stream, so that there is no WebSocket; ask for it "
+                + "without Upgrade.")
+    }
+
     enum Outcome {
         /// The fields of the answer.
         case accepted(HeaderFields)

@@ -14,6 +14,7 @@ extension RouteCompiler {
         case "multipart/form-data": .multipart
         case "application/x-www-form-urlencoded": .fields
         case "application/json": .json
+        case "application/x-ndjson" where isClientStream: .json
         case let other: other.hasSuffix("+json") ? .json : .bytes
         }
     }
@@ -61,9 +62,6 @@ extension RouteCompiler {
         if plan.isHTTPBody {
             return "a google.api.HttpBody takes bytes of any media type as it is"
         }
-        if case .grpc(let call) = operation.target, call.method.isClientStreaming {
-            return "the messages of a client stream are JSON"
-        }
         return nil
     }
 
@@ -86,12 +84,6 @@ extension RouteCompiler {
     /// What `produces` makes of the answer; nil without it, or where it is wrong.
     func producedBody(_ body: ResponsePlan.Body, _ scope: TemplateScope) -> ProducedBody? {
         guard let node = route.produces else { return nil }
-        if case .grpc(let call) = operation.target, call.method.isServerStreaming {
-            file.report(
-                .error, "misplaced-key", node,
-                "the messages of a server stream are JSON, in the form that Accept chooses")
-            return nil
-        }
         guard let mediaType = TextCompiler.text(node, scope) else { return nil }
         let constant = mediaType.constant.map { $0.string.lowercased() }
         if let constant, !Self.isMediaType(constant) {
@@ -102,6 +94,13 @@ extension RouteCompiler {
         }
         let essence = constant.map { String($0.prefix { $0 != ";" && $0 != " " }) } ?? ""
         if essence == "application/json" || essence.hasSuffix("+json") {
+            if case .grpc(let call) = operation.target, call.method.isServerStreaming {
+                file.report(
+                    .error, "misplaced-key", node,
+                    "the messages of a server stream are JSON in the form that Accept chooses",
+                    expected: "the media type of bytes or text, or no `produces`")
+                return nil
+            }
             return ProducedBody(mediaType: mediaType, coding: .json)
         }
         guard let coding = coding(of: body, node) else { return nil }

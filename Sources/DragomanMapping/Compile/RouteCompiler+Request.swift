@@ -10,6 +10,9 @@ extension RouteCompiler {
     func requestPlan(_ scope: TemplateScope) -> RequestPlan? {
         if isTransparent { return RequestPlan.none }
         if let node = route.request {
+            if let messages = node.items, isClientStream {
+                return openedRequest(messages, node, scope)
+            }
             return TemplateCompiler.compile(node, target: operation.request, scope)
                 .map { .template($0) }
         }
@@ -20,6 +23,29 @@ extension RouteCompiler {
             return RequestPlan.none
         }
         return impliedRequest(scope)
+    }
+
+    /// The client's body is several messages.
+    var isClientStream: Bool {
+        if case .grpc(let call) = operation.target { call.method.isClientStreaming } else { false }
+    }
+
+    /// A list: all but the last are sent once, before the messages that the last one makes.
+    private func openedRequest(
+        _ messages: [YAMLNode], _ node: YAMLNode, _ scope: TemplateScope
+    ) -> RequestPlan? {
+        let programs = messages.map {
+            TemplateCompiler.compile($0, target: operation.request, scope)
+        }
+        guard let last = programs.last else {
+            file.report(
+                .error, "wrong-value", node, "the list of messages is empty",
+                expected: "the messages that the stream begins with, then the one of each element")
+            return nil
+        }
+        let openings = programs.dropLast().compactMap(\.self)
+        guard let last, openings.count == programs.count - 1 else { return nil }
+        return openings.isEmpty ? .template(last) : .opened(openings, last)
     }
 
     /// Path and query alone make the method's message, as google.api.http binds them: `a.b=1`,
@@ -39,12 +65,8 @@ extension RouteCompiler {
         let unknown = variables.filter { contract.fields(along: $0, of: message, .members) == nil }
         for name in unknown {
             let known = operation.request?.memberNames ?? []
-            file.report(
-                .error, "unknown-member", route.key,
-                "the path parameter `\(name)` is no member of "
-                    + "`\(contract.messages[message].fullName)`",
-                expected: "`request`, or one of " + known.prefix(30).joined(separator: ", "),
-                suggestion: NearestName.find(name, in: known))
+            file.reportNoMember(
+                .path, name, of: contract.messages[message].fullName, known: known, at: route.key)
         }
         guard unknown.isEmpty else { return nil }
         do throws(ContractLoadError) {
@@ -161,6 +183,21 @@ extension RouteCompiler {
     }
 }
 
+extension MappingSource {
+    /// A parameter that the message has no place for. `step`: the part of its name that leads
+    /// nowhere, where it has several.
+    fileprivate func reportNoMember(
+        _ source: ParameterPlan.Source, _ name: String, meaning step: String? = nil,
+        of message: String, known: [String], at key: YAMLNode
+    ) {
+        report(
+            .error, "unknown-member", key,
+            "the \(source.name) parameter `\(name)` is no member of `\(message)`",
+            expected: "`request`, or one of " + known.prefix(30).joined(separator: ", "),
+            suggestion: NearestName.find(step ?? name, in: known))
+    }
+}
+
 /// The template that stands for an absent `request`: each parameter at the member of its name,
 /// and the body's members beside them.
 struct ImpliedMessage {
@@ -192,12 +229,9 @@ struct ImpliedMessage {
                 let entry = scope.parameters.use(source, name)
                 return append(path, entry)
             case .refused:
-                let names = shape.memberNames
-                return scope.file.report(
-                    .error, "unknown-member", key,
-                    "the \(source.name) parameter `\(name)` is no member of `\(target.name)`",
-                    expected: "`request`, or one of " + names.prefix(30).joined(separator: ", "),
-                    suggestion: NearestName.find(path[index], in: names))
+                return scope.file.reportNoMember(
+                    source, name, meaning: path[index], of: target.name, known: shape.memberNames,
+                    at: key)
             }
         }
         append(

@@ -9,7 +9,12 @@ extension OpenAPIOperation {
     func appendForms(_ forms: BodyForms, _ source: SchemaSource?) {
         for range in forms.ranges {
             switch range.form {
-            case .json: appendJSON(range.text, source)
+            case .json:
+                if isClientStream {
+                    appendMessages(source, as: range.text)
+                } else {
+                    appendJSON(range.text, source)
+                }
             case .bytes: output.member(range.text, object: {})
             case .multipart, .fields:
                 output.member(

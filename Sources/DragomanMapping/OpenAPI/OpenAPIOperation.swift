@@ -201,16 +201,26 @@ struct OpenAPIOperation {
     private func appendBody(_ plan: JSONBodyPlan) {
         let source = plan.accepts?.source
         if let forms = plan.forms { return appendForms(forms, source) }
-        guard case .streaming(let call) = route.kind, call.method.isClientStreaming else {
-            return appendJSON("application/json", source)
-        }
+        guard isClientStream else { return appendJSON("application/json", source) }
         messages(source)
+    }
+
+    var isClientStream: Bool {
+        if case .streaming(let call) = route.kind { call.method.isClientStreaming } else { false }
     }
 
     /// The messages of a stream: an array of them, or each on a line.
     private func messages(_ source: SchemaSource?) {
+        appendMessages(source, as: "application/json")
+        appendMessages(source, as: "application/x-ndjson")
+    }
+
+    func appendMessages(_ source: SchemaSource?, as mediaType: String) {
+        guard mediaType != "application/x-ndjson" else {
+            return output.member(mediaType, object: { if let source { schema(source) } })
+        }
         output.member(
-            "application/json",
+            mediaType,
             object: {
                 output.member(
                     "schema",
@@ -224,7 +234,6 @@ struct OpenAPIOperation {
                         }
                     })
             })
-        output.member("application/x-ndjson", object: { if let source { schema(source) } })
     }
 
     func appendJSON(_ mediaType: String, _ source: SchemaSource?) {

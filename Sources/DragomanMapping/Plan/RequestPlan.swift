@@ -9,6 +9,8 @@ package enum RequestPlan: Sendable {
     /// The body itself; `{}` where there is none.
     case body
     case template(TemplateProgram)
+    /// Of a client stream: the messages before the first, then what each is made by.
+    case opened([TemplateProgram], TemplateProgram)
     /// As google.api.http binds path, query and body.
     case assembly(RequestAssembly)
     /// There is no message: bytes pass, or the call has no body.
@@ -37,6 +39,11 @@ extension TranslationContext {
 }
 
 extension RequestPlan {
+    /// What a client stream begins with, before the message that the first value makes.
+    package var openings: [TemplateProgram] {
+        if case .opened(let openings, _) = self { openings } else { [] }
+    }
+
     /// Makes the message: in `document`, which is empty, if it is not the body itself. It may refer
     /// to the body's Document and to `context.parameters`.
     ///
@@ -52,7 +59,8 @@ extension RequestPlan {
             document.beginObject()
             document.endObject()
             return document.root
-        case .template(let program): return try program.message(context, into: document)
+        case .template(let program), .opened(_, let program):
+            return try program.message(context, into: document)
         case .assembly: return try context.assemble(into: document)
         }
     }

@@ -49,6 +49,11 @@ package final class RoutePlan: Sendable {
     /// Keeps what the plans point into.
     let arena: PlanArena
 
+    /// Bytes go to the backend as they come.
+    package var isPassedThrough: Bool {
+        if case .passedThrough = body { true } else { false }
+    }
+
     /// The one call; nil of a route with steps.
     package var call: CallPlan? {
         switch kind {
