@@ -273,6 +273,7 @@ final class EnvelopeReader: XMLEventHandler {
         }
         state = .reply
         try reader.begin(reply.element, tag, in: parser, into: document)
+        reader.takesFirst = reply.isWrapper && reply.isEncoded
     }
 
     /// Text in place of the reply's element is no empty reply.

@@ -50,10 +50,25 @@ extension PlanReader {
                 if try begin(plan, route, tag, parser) { return }
                 return try beginUnknown(tag, parser)
             }
+            if try beginFirst(tag, parser) { return }
             if try beginWildcard(tag, parser) { return }
             guard frame.pointee.kind == .item else { return try beginUnknown(tag, parser) }
             try closeGroup()
         }
+    }
+
+    /// Begins the first member under another name than its own, where that may be.
+    private func beginFirst(
+        _ tag: XMLStartTag, _ parser: XMLPushParser
+    ) throws(TranslationError) -> Bool {
+        guard takesFirst, frameCount == 1 else { return false }
+        takesFirst = false
+        let frame = top
+        let scope = tables.scopes[frame.pointee.scope]
+        guard scope.routeCount > 0,
+            !(0..<scope.memberCount).contains(where: { isSeen(frame, $0) })
+        else { return false }
+        return try begin(tables.routes[scope.firstRoute], scope.firstRoute, tag, parser)
     }
 
     /// The route of the element that the tag begins; -1 for none.

@@ -208,7 +208,8 @@ extension PlanReader {
     ) throws(TranslationError) -> (Int32, ConstantText?) {
         let plan = tables.types[declared]
         guard let name = simple.resolve(written) else {
-            throw misfit("the prefix of xsi:type is not declared")
+            try report("the prefix of xsi:type is not declared")
+            return (declared, nil)
         }
         if let known = plans.nameIndexes[name] {
             if known == plan.name { return (declared, nil) }

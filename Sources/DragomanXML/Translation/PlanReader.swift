@@ -42,6 +42,10 @@ package final class PlanReader {
     private var documentOwner: Document
     let simple: SimpleReader
 
+    /// The element's first child is its first member, whatever its name: the return value of an
+    /// encoded reply, whose name says nothing (SOAP 1.1, 7.1). Set after `begin`, for one element.
+    package var takesFirst = false
+
     /// Frames from the element that `begin` began to the one that is open.
     var frames: UnsafeMutablePointer<ReadFrame>
     var frameCount = 0
@@ -150,6 +154,7 @@ package final class PlanReader {
         frameCount = 0
         starting = -1
         needsMerge = false
+        takesFirst = false
         seen.removeAll(keepingCapacity: true)
         shapes.removeAll(keepingCapacity: true)
     }

@@ -40,10 +40,13 @@ extension WSDLReader {
                 policy: policy(of: element)))
     }
 
-    /// The SOAP of the operations, for bindings that forget to say it themselves.
+    /// The SOAP of the operations, or of their bodies, for bindings that forget to say it
+    /// themselves.
     private func soapVersion(ofOperationsIn binding: XMLElement) -> WSDLBinding.Wire? {
         for operation in binding.elements where operation.name.local == "operation" {
-            for child in operation.elements where child.name.local == "operation" {
+            let messages = operation.elements.flatMap(\.elements)
+            for child in operation.elements + messages
+            where ["operation", "body"].contains(child.name.local) {
                 if child.name.namespace == WSDLNames.soap11 { return .soap11 }
                 if child.name.namespace == WSDLNames.soap12 { return .soap12 }
             }

@@ -111,6 +111,37 @@ struct OldContractTests {
         #expect(try SOAPFixture.read(plan, xml).json == json)
     }
 
+    @Test("the return value of an encoded reply may have any name, as SOAP::Lite gives it")
+    func returnName() throws {
+        let parts = #"<part name="p" type="xsd:int"/><part name="q" type="xsd:string"/>"#
+        let text = Self.wsdl(schema: "", parts: parts, use: "encoded")
+        let fixture = try #require(SOAPFixture([("t.wsdl", text)]))
+        let json = #"{"p":5,"q":"x"}"#
+        let xml = try fixture.request("Do", json)
+        let plan = try #require(fixture.contract.operation(named: "Do"))
+        for name in ["s-gensym3", "p"] {
+            let renamed = xml.replacing("<p", with: "<\(name)")
+                .replacing("</p", with: "</\(name)")
+            #expect(try SOAPFixture.read(plan.mirrored, renamed).json == json)
+        }
+        let second = xml.replacing("<q", with: "<z").replacing("</q", with: "</z")
+        let other = try SOAPFixture.read(plan.mirrored, second).json
+        #expect(other.hasPrefix(#"{"p":5,"@any":["<z"#), "\(other)")
+    }
+
+    @Test("a binding that says what it is only by its bodies is SOAP's")
+    func bindingByBody() throws {
+        let text = Self.wsdl(schema: "", parts: #"<part name="p" type="xsd:int"/>"#)
+            .replacing("<s:operation soapAction=\"\"/>", with: "")
+            .replacing(
+                "<s:binding style=\"rpc\"\n    transport="
+                    + "\"http://schemas.xmlsoap.org/soap/http\"/>", with: "")
+        #expect(!text.contains("s:binding"))
+        let fixture = try #require(SOAPFixture([("t.wsdl", text)]))
+        #expect(fixture.contract.version == .soap11)
+        #expect(fixture.contract.operations.map(\.name) == ["Do"])
+    }
+
     @Test("attributes of XLink and of DIME's references are known without their schemas")
     func attributes() throws {
         let schema = """
