@@ -188,9 +188,7 @@ final class JSONSchemaBuilder {
         case .substitute(_, let name): wanted = "\(name).element"
         case .wildcard: wanted = "any"
         case .null(let type):
-            wanted =
-                (plans.descriptions.typeNames[Int(type)]
-                    ?? plans.descriptions.typePaths[type] ?? "anonymous") + ".nil"
+            wanted = (plans.descriptions.typeNames[Int(type)] ?? baseName(type)) + ".nil"
         }
         var name = wanted
         var number = 2
@@ -201,6 +199,14 @@ final class JSONSchemaBuilder {
         names[definition] = name
         waiting.append(definition)
         return name
+    }
+
+    /// Of a type without a name: that of the first that derives from it, so that it is the same in
+    /// every schema of the contract.
+    private func baseName(_ type: Int32) -> String {
+        let plan = plans.types[type]
+        guard plan.derivedCount > 0 else { return "anonymous" }
+        return plans.derived[plan.firstDerived].json.string + ".base"
     }
 
     /// `$defs` with everything that was referred to.
