@@ -27,8 +27,8 @@ package final class MessageRewriter {
     /// document from 0, those inside of another one not counted; of others the element stays.
     /// `attachments`: what XOP's Include stands for, which is written as base64, since that is what
     /// is signed and encrypted (XOP 1.0, 5); nil for a message of one part.
-    /// Throws where the message is none, a piece is not one of XML, balanced in itself, or a part is
-    /// not there.
+    /// Throws where the message is none, a piece is not one of XML, balanced in itself, or a part
+    /// is not there.
     package func write(
         _ bytes: UnsafeRawBufferPointer, pieces: [Int: [UInt8]],
         attachments: MultipartMessage? = nil
