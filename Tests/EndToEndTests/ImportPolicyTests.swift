@@ -19,7 +19,9 @@ struct ImportPolicyTests {
           <types><xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:p">
             <xs:element name="Ask" type="xs:string"/>
           </xs:schema></types>
-          <message name="M"><part name="body" element="t:Ask"/></message>
+          <message name="M"><wsp:PolicyReference URI="#on-message"/>
+            <part name="body" element="t:Ask"/></message>
+          <wsp:Policy u:Id="on-message"><sp:RequiredElements/></wsp:Policy>
         """
 
     /// `port`, `binding`, `operation` and `input`: what stands in each.
@@ -37,7 +39,9 @@ struct ImportPolicyTests {
                 <input>\(input)<soap:body use="literal"/></input>
                 <output><soap:body use="literal"/></output></operation>
             </binding>
-            <service name="Desk"><port name="Desk" binding="t:Desk">\(port)
+            <service name="Desk">
+              <wsp:Policy><wsp:All><sp:RequiredParts/><sp:Unheard wsp:Optional="1"/></wsp:All></wsp:Policy>
+              <port name="Desk" binding="t:Desk">\(port)
               <soap:address location="https://desk.internal/soap"/></port></service>
             </definitions>
             """
@@ -150,6 +154,19 @@ struct ImportPolicyTests {
         #expect(!result.settings.contains("sign:"))
     }
 
+    @Test("policies of services and messages", arguments: ["service", "message"])
+    func places(_ place: String) throws {
+        let policy = "<wsp:Policy><sp:KerberosToken/></wsp:Policy>"
+        let text = Self.contract("")
+        let result = try imported(
+            place == "service"
+                ? text.replacingOccurrences(
+                    of: #"<service name="Desk">"#, with: #"<service name="Desk">\#(policy)"#)
+                : text.replacingOccurrences(
+                    of: #"<message name="M">"#, with: #"<message name="M">\#(policy)"#))
+        #expect(result.report.contains("asks for KerberosToken, which is not carried"))
+    }
+
     @Test("what is not carried is named; what is optional is not asked for")
     func uncarried() throws {
         let result = try imported(
@@ -179,7 +196,6 @@ struct ImportPolicyTests {
         "contracts of the suites",
         .enabled(if: Contracts.hasSuites, "the suites are absent"),
         arguments: [
-            ("node-soap/wsdl/ws-policy.wsdl", "asks for HTTPS"),
             (
                 "kdsoap/dwservice_12_wsdl/DWService_12.wsdl",
                 "asks for SymmetricBinding"
@@ -188,7 +204,6 @@ struct ImportPolicyTests {
                 "cxf/testutils/src/main/resources/wsdl/greeter_control.wsdl",
                 "bears WS-Addressing's headers"
             ),
-            ("php-soap/bugs/bug50698_4.wsdl", "asks for SymmetricBinding"),
         ])
     func suites(_ path: String, _ words: String) throws {
         let folder = try TemporaryFolder()

@@ -7,6 +7,7 @@ package struct WSDLMessage: Sendable {
     package let name: XMLName
     package let parts: [WSDLPart]
     package let place: ContractPlace
+    package var policy = WSDLPolicyUse()
 }
 
 /// A `wsdl:part`: of a global element, or of a type.
@@ -80,6 +81,14 @@ package struct WSDLBinding: Sendable {
 package struct WSDLPolicyUse: Sendable {
     package var elements: [XMLElement] = []
     package var references: [String] = []
+
+    /// What holds where both do.
+    func joined(_ other: WSDLPolicyUse) -> WSDLPolicyUse {
+        var both = self
+        both.elements += other.elements
+        both.references += other.references
+        return both
+    }
 }
 
 package struct WSDLBindingOperation: Sendable {

@@ -62,14 +62,19 @@ enum WSDLPolicy {
 }
 
 extension WSDLContract {
-    /// What the policies of an endpoint ask for: those of its port, its binding and its port type.
+    /// What the policies of an endpoint ask for: those of its service and port, its binding, its
+    /// port type, and the messages of that.
     package func policyDemands(of endpoint: WSDLEndpoint) -> PolicyDemands {
         var reader = PolicyReader(model.policies)
         reader.read(endpoint.binding.policy)
         for service in model.services where service.name.local == endpoint.service {
             for port in service.ports where port.name == endpoint.port { reader.read(port.policy) }
         }
-        if let type = portType(endpoint.binding.portType) { reader.read(type.policy) }
+        guard let type = portType(endpoint.binding.portType) else { return reader.demands }
+        reader.read(type.policy)
+        for use in type.operations.flatMap({ [$0.input, $0.output] }) {
+            if let message = use.flatMap({ message($0.message) }) { reader.read(message.policy) }
+        }
         return reader.demands
     }
 }

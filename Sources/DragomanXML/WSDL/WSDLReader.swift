@@ -141,7 +141,9 @@ struct WSDLReader {
         let qualifiedName = XMLName(target, name)
         if model.messages.contains(where: { $0.name == qualifiedName }) { return }
         model.messages.append(
-            WSDLMessage(name: qualifiedName, parts: parts, place: place(element)))
+            WSDLMessage(
+                name: qualifiedName, parts: parts, place: place(element),
+                policy: policy(of: element)))
     }
 
     private mutating func readPortType(_ element: XMLElement, _ target: String) {
@@ -203,6 +205,7 @@ struct WSDLReader {
 
     private mutating func readService(_ element: XMLElement, _ target: String) {
         guard let name = requiredName(element) else { return }
+        let own = policy(of: element)
         var ports: [WSDLPort] = []
         for child in wsdlChildren(element, "port") {
             guard let portName = requiredName(child) else { continue }
@@ -216,7 +219,7 @@ struct WSDLReader {
                     name: portName, binding: binding,
                     address: address?.token("location"),
                     documentation: documentation(of: child), place: place(child),
-                    policy: policy(of: child)))
+                    policy: policy(of: child).joined(own)))
         }
         let qualifiedName = XMLName(target, name)
         if model.services.contains(where: { $0.name == qualifiedName }) { return }
