@@ -14,9 +14,12 @@ package enum NearestName {
             let threshold = max(1, min(max(wanted.count, letters.count) / 3, 4))
             guard abs(letters.count - wanted.count) <= threshold else { continue }
             let distance = distance(wanted, letters)
-            guard distance <= threshold, distance < min(wanted.count, letters.count) else {
-                continue
-            }
+            // Of a name of one letter, only one that begins so is near.
+            let isNear =
+                distance < min(wanted.count, letters.count)
+                || wanted.count == 1 && letters.first == wanted.first
+                || letters.count == 1 && letters.first == wanted.first
+            guard distance <= threshold, isNear else { continue }
             if distance < best?.distance ?? Int.max { best = (candidate, distance) }
         }
         return best?.name

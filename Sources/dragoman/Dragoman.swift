@@ -84,7 +84,7 @@ struct Serve: AsyncParsableCommand {
     }
 }
 
-struct Check: ParsableCommand {
+struct Check: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Compiles everything, calls nothing.")
 
@@ -94,11 +94,11 @@ struct Check: ParsableCommand {
     @Option(help: "text, json or sarif.")
     var format: OutputFormat = .text
 
-    func run() throws {
+    func run() async throws {
         var command = CheckCommand(source: options.source)
         command.isStrict = strict
         command.format = format
-        throw DragomanServer.ExitCode.error(command.run())
+        throw DragomanServer.ExitCode.error(await command.run())
     }
 }
 

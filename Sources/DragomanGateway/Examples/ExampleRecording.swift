@@ -39,10 +39,26 @@ extension ExampleOutcome {
             }
             return recording
         }
-        let message = Array(recorded.body.dropFirst(5))
-        if let document = ProtoJSONText.document(message, call.originalReply) {
-            recording.receives = withExtendedLifetime(document) { document.root?.indentedJSON }
+        let messages = GRPCFrames.messages(recorded.body).map {
+            ProtoJSONText.document($0, call.originalReply)
         }
+        guard call.method.isServerStreaming else {
+            if let document = messages.first ?? ProtoJSONText.document([], call.originalReply) {
+                recording.receives = withExtendedLifetime(document) {
+                    document.root?.indentedJSON
+                }
+            }
+            return recording
+        }
+        let list = Document()
+        list.beginArray()
+        for case let message? in messages {
+            withExtendedLifetime(message) {
+                if let root = message.root { list.append(copy: root) }
+            }
+        }
+        list.endArray()
+        recording.receives = withExtendedLifetime(list) { list.root?.indentedJSON }
         return recording
     }
 

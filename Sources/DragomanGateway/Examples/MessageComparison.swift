@@ -52,14 +52,8 @@ enum MessageComparison {
     ) -> Result<[ValueDifference], ExampleTextProblem> {
         let expected = Document()
         let actual = Document()
-        let list = JSONExample.document(wanted)
-        let texts = withExtendedLifetime(list) {
-            list?.root.flatMap { root in
-                root.isArray ? root.items.map { Array($0.json.utf8) } : nil
-            } ?? [wanted]
-        }
         expected.beginArray()
-        for text in texts {
+        for text in StreamTexts.split(wanted) {
             switch wire(text, call) {
             case .failure(let problem): return .failure(problem)
             case .success(let bytes):

@@ -123,6 +123,30 @@ extension Exchange {
         }
     }
 
+    /// What the first message of a client stream came to: its body does not stay.
+    func noteExplained(element: Int) {
+        guard element == 0 else { return }
+        explainedValues = expressionValues(hasAnswer: false)
+    }
+
+    /// What is wrong with the request, with pointers into the whole of what the client sends.
+    var explainedViolations: [RequestViolation] {
+        guard let element = explainedElement else { return context.violations }
+        return context.violations.map { violation in
+            guard case .pointer(let pointer) = violation.place else { return violation }
+            return RequestViolation(
+                .pointer("/\(element)\(pointer)"), keyword: violation.keyword,
+                detail: violation.detail)
+        }
+    }
+
+    /// As `expressionValues`; of a client stream, those of its first message.
+    func shownValues(hasAnswer: Bool) -> [Explanation.Value] {
+        expressionValues(hasAnswer: hasAnswer).map { value in
+            explainedValues.first { $0.line == value.line && $0.column == value.column } ?? value
+        }
+    }
+
     /// What the mapping's expressions come to, of those whose values are there.
     func expressionValues(hasAnswer: Bool) -> [Explanation.Value] {
         guard let route else { return [] }

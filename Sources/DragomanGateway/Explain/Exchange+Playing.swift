@@ -49,14 +49,9 @@ extension Exchange {
 
     // MARK: gRPC
 
-    /// The texts of a reply's messages: of a backend that streams, the items of an array.
+    /// The texts of a reply's messages: of a backend that streams, an array's items or lines.
     private func texts(_ bytes: [UInt8], _ call: GRPCCall) -> [[UInt8]] {
-        let document = Document()
-        bytes.withUnsafeBytes { document.append(source: $0) }
-        guard call.method.isServerStreaming, (try? document.readJSON()) != nil,
-            let root = document.root, root.isArray
-        else { return [bytes] }
-        return root.items.map { Array($0.json.utf8) }
+        call.method.isServerStreaming ? StreamTexts.split(bytes) : [bytes]
     }
 
     private func playGRPC(

@@ -81,12 +81,12 @@ package final class Explainer {
                 }
             }
         }
-        explanation.violations = exchange.context.violations
+        explanation.violations = exchange.explainedViolations
         explanation.others = exchange.otherRoutes()
         explanation.calls = tap.finished
         if !tap.calls.isEmpty {
             let isGood = client.response.map { $0.status < 400 } ?? false
-            explanation.values = exchange.expressionValues(hasAnswer: isGood)
+            explanation.values = exchange.shownValues(hasAnswer: isGood)
         }
         explanation.routeIndex = exchange.route?.index
         explanation.response = client.response
@@ -136,7 +136,10 @@ private final class ExplainClient: ClientSide {
 
     func sendBody(_ bytes: ByteBuffer) { response?.body += bytes.readableBytesView }
     func sendEnd() { ended?() }
-    func breakOff() { ended?() }
+    func breakOff() {
+        response?.breaksOff = true
+        ended?()
+    }
 }
 
 extension HeaderFields {

@@ -133,6 +133,8 @@ package struct Explanation: Sendable {
         package var status: Int
         package var headers: [(name: String, value: String)]
         package var body: [UInt8]
+        /// The stream failed after its beginning: the connection closes in its midst.
+        package var breaksOff = false
     }
 
     package var route: Route?

@@ -91,6 +91,7 @@ extension GRPCStream {
         }
         takeValue()
         if isOver { return }
+        if isExplained { exchange.noteExplained(element: requestCount - 1) }
         // The Document is filled again; nobody must look into it meanwhile.
         exchange.context.set(.body, nil)
         exchange.body.removeAll()
@@ -102,6 +103,7 @@ extension GRPCStream {
         requestCount += 1
         exchange.context.beginMessage()
         if requestCount > 1 { exchange.bindParametersAgain(route) }
+        if isExplained, intake == .elements { exchange.explainedElement = requestCount - 1 }
     }
 
     /// Judges the value of `body`, and makes the backend's message of it: of the first one also

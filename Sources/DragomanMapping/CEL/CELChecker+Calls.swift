@@ -33,6 +33,8 @@ extension CELChecker {
         if isMapping, operation != .in { widen(&first, &second) }
         let code = CELCode.binary(operation, first.code, second.code)
         switch operation {
+        case .equal where !checkStatus(left, right), .notEqual where !checkStatus(left, right):
+            return .failed
         case .equal, .notEqual:
             // Unchecked, values of different types are merely different.
             if isLenient || CELType.isComparable(first.type, second.type) {
@@ -121,19 +123,7 @@ extension CELChecker {
         let declaration =
             CELFunctions.standard[name.text]
             ?? (isMapping ? CELFunctions.mapping[name.text] : nil)
-        guard let declaration else {
-            // The receiver and the arguments may be wrong too.
-            if !isLenient {
-                _ = receiver.map { check($0) }
-                for argument in arguments { _ = check(argument) }
-            }
-            let known = Array(CELFunctions.standard.keys) + ["has", "default", "lookup", "map"]
-            return report(
-                "unknown-function", name.start, name.end,
-                "there is no function `\(name.text)`",
-                suggestion: CELForeignNames.meant[name.text]
-                    ?? NearestName.find(name.text, in: known.sorted()))
-        }
+        guard let declaration else { return unknown(name, receiver, arguments) }
         return apply(syntax, name, declaration, receiver: receiver, arguments)
     }
 
@@ -261,8 +251,24 @@ extension CELChecker {
                 suggestion: NearestName.find(table, in: names))
         }
         tablesRead.insert(table)
+        checkKeys(of: found, named: table, key, arguments[1])
         let type: CELType = found.holdsTexts ? .string : found.holdsIntegers ? .int : .dyn
         return CELChecked(code: .lookup(found, key.code), type: type)
+    }
+
+    /// Warns where the only values that a key may have are not all in the table.
+    private mutating func checkKeys(
+        of table: CELTable, named name: String, _ key: CELChecked, _ syntax: CELSyntax
+    ) {
+        guard isMapping, !isTolerant, case .json(let shape, _) = key.type else { return }
+        let missing = shape.alternatives.filter { table.value(Array($0.utf8)) == nil }
+        guard let first = missing.first else { return }
+        problems.append(
+            CELProblem(
+                severity: .warning, code: "missing-entry", start: syntax.start, end: syntax.end,
+                message: "this may be `\(first)`, which the table `\(name)` does not have",
+                expected: "an entry for each value, or default(lookup(…), …)",
+                suggestion: NearestName.find(first, in: table.names)))
     }
 
     // MARK: Overloads

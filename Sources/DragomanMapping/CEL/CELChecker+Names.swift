@@ -138,10 +138,13 @@ extension CELChecker {
                 code: .failing("undeclared reference to `\(name)`"), type: .dyn)
         }
         let names = locals.map(\.name) + self.names.names
+        let known = names.isEmpty ? nil : "one of " + names.joined(separator: ", ")
         return report(
             "unknown-root", syntax.start, syntax.end, "there is no `\(name)` here",
-            expected: names.isEmpty ? nil : "one of " + names.joined(separator: ", "),
-            suggestion: NearestName.find(name, in: names))
+            expected: isMapping ? CELForeignNames.remark(name) ?? known : known,
+            suggestion: isMapping
+                ? CELForeignNames.root(name, in: names) ?? NearestName.find(name, in: names)
+                : NearestName.find(name, in: names))
     }
 
     private static let types: Set<String> = [
@@ -258,6 +261,11 @@ extension CELChecker {
         _ syntax: CELSyntax, _ value: CELChecked, _ key: CELSyntax, isOptional: Bool
     ) -> CELChecked {
         let position = check(key)
+        if isMapping, !isLenient, case .int(let place) = key.kind, place < 0 {
+            return report(
+                "wrong-index", key.start, key.end, "items are counted from 0, and from the front",
+                expected: "list[size(list) - \(place.magnitude)] for one from the end")
+        }
         var operand = value.type
         var isChained = isOptional
         if case .optional(let inner) = operand {

@@ -145,7 +145,9 @@ struct CELChecker {
         case .int(let value): return CELChecked(code: .constant(.int(value)), type: .int)
         case .uint(let value): return CELChecked(code: .constant(.uint(value)), type: .uint)
         case .double(let value): return CELChecked(code: .constant(.double(value)), type: .double)
-        case .string(let text): return CELChecked(code: .constant(.string(text)), type: .string)
+        case .string(let text):
+            warn(text, syntax)
+            return CELChecked(code: .constant(.string(text)), type: .string)
         case .bytes(let bytes): return CELChecked(code: .constant(.bytes(bytes)), type: .bytes)
         case .identifier, .select, .index: return chain(syntax, use)
         case .call(let name, let receiver, let arguments):
@@ -185,6 +187,18 @@ struct CELChecker {
 
     // MARK: Logic
 
+    /// Texts inside an expression are no templates.
+    private mutating func warn(_ text: String, _ syntax: CELSyntax) {
+        guard isMapping, !isLenient, text.contains("${") else { return }
+        problems.append(
+            CELProblem(
+                severity: .warning, code: "nested-template", start: syntax.start,
+                end: syntax.end,
+                message: "a text inside an expression is no template: "
+                    + "this `${` stays as it is",
+                expected: "the expression itself, joined with `+`, or `${…}` beside other text"))
+    }
+
     /// A condition, and the places where a condition stands.
     mutating func condition(_ syntax: CELSyntax, _ place: String) -> CELChecked {
         let value = check(syntax)
@@ -194,7 +208,9 @@ struct CELChecker {
             return report(
                 "wrong-type", syntax.start, syntax.end,
                 "this is \(value.type.name), and \(place) wants a bool",
-                expected: "a comparison, has(…) or a value of type bool")
+                expected: place == "||"
+                    ? "a comparison or has(…); default(x, y) gives y where x is absent"
+                    : "a comparison, has(…) or a value of type bool")
         }
     }
 
@@ -247,6 +263,11 @@ struct CELChecker {
             checkMember(value.type, name)
             return CELChecked(
                 code: .has(value.code, pool.text(name.text), isLenient: isMapping), type: .bool)
+        }
+        if case .string(let text) = operand.kind {
+            return report(
+                "wrong-type", operand.start, operand.end,
+                "`has` is asked of a value, and this is a text", expected: "has(\(text))")
         }
         let value = check(operand, .presence)
         return CELChecked(code: .isPresent(value.code), type: .bool)

@@ -146,4 +146,7 @@ package final class CELTable: @unchecked Sendable {
     var reading: CELReading { CELReading(own: holdsIntegers ? .int : .plain, element: .plain) }
 
     func value(_ key: [UInt8]) -> Node? { values[key] }
+
+    /// Its keys, for messages.
+    var names: [String] { values.keys.map { String(decoding: $0, as: UTF8.self) }.sorted() }
 }

@@ -68,6 +68,7 @@ struct DirectoryCompiler {
             file.related($0, "the contract is named here")
         }
         NamingDiagnostics.checkOptions(mapping, file)
+        NamingDiagnostics.noteTypes(mapping, file)
         let contract: BackendContract
         var address: String?
         switch mapping.backend.kind {
@@ -191,6 +192,9 @@ struct DirectoryCompiler {
             where sources[file] == nil {
                 sources[file] = collector.source(file)
             }
+        }
+        for part in parts where part.texts.node?["examples"] != nil {
+            sources[part.texts.file] = collector.source(part.texts.file)
         }
         return GatewayLoad(
             plan: plan, diagnostics: diagnostics, sources: sources,

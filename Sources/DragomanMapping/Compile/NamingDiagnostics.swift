@@ -6,6 +6,23 @@ internal import DragomanDocument
 internal import DragomanXML
 
 enum NamingDiagnostics {
+    /// Keeps what `types` does, for messages about names that it changed.
+    static func noteTypes(_ mapping: MappingFile, _ file: MappingSource) {
+        for type in mapping.types {
+            for (member, name) in type.rename { file.renamed[member.text] = name }
+            for member in type.omit {
+                file.omitted[member.text] = member
+                guard let other = type.rename.first(where: { $0.member.text == member.text })
+                else { continue }
+                file.report(
+                    .warning, "misplaced-key", member.node,
+                    "`\(member.text)` is left out, so that its new name says nothing",
+                    expected: "either `rename` or `omit`",
+                    related: [file.related(other.member.node, "it is renamed here")])
+            }
+        }
+    }
+
     /// Types, members and wrappers that the contract does not have.
     static func report(
         _ problems: [NamingProblem], _ mapping: MappingFile, _ file: MappingSource

@@ -44,6 +44,7 @@ extension RouteCompiler {
                 file.report(
                     .error, "duplicate-key", written.node, "`\(type)` is in the list twice")
             }
+            checkName(parts[0], parts[1], written)
             if parts[0] == "multipart", form(type) == .bytes {
                 file.report(
                     .error, "wrong-value", written.node, "of multipart bodies only forms are taken",
@@ -56,6 +57,21 @@ extension RouteCompiler {
         }
         plan.forms = BodyForms(ranges: ranges, members: formMembers(plan))
         return .json(plan)
+    }
+
+    /// The top-level types that are registered (RFC 9694).
+    private static let topLevelTypes = [
+        "application", "audio", "font", "haptics", "image", "message", "model", "multipart",
+        "text", "video", "*",
+    ]
+
+    private func checkName(_ type: String, _ subtype: String, _ written: LocatedText) {
+        guard !Self.topLevelTypes.contains(type), !type.hasPrefix("x-") else { return }
+        file.report(
+            .warning, "unknown-media-type", written.node,
+            "`\(type)` is no type of media",
+            expected: "one of " + Self.topLevelTypes.dropLast().joined(separator: ", "),
+            suggestion: NearestName.find(type, in: Self.topLevelTypes).map { "\($0)/\(subtype)" })
     }
 
     private func misfit(_ plan: JSONBodyPlan) -> String? {

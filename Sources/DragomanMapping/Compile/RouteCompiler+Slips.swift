@@ -30,6 +30,7 @@ extension RouteCompiler {
     /// Warns of what is read nowhere; `isRight`: whatever reads something was compiled.
     func checkUnused(isRight: Bool) {
         file.slips.report(into: file)
+        checkClaims()
         guard route.request != nil || route.steps != nil else { return }
         if isRight { checkVariables() }
         for entry in parameters.entries
@@ -39,6 +40,21 @@ extension RouteCompiler {
                 .warning, "unused-parameter", node,
                 "the \(entry.source.name) parameter `\(entry.name)` is read nowhere")
         }
+    }
+
+    /// Claims are what authentication finds; an example that gives them says that they are meant.
+    private func checkClaims() {
+        guard let read = file.slips.claims else { return }
+        switch policy.auth {
+        case .token: return
+        case .none?, nil: break
+        }
+        let given = route.node["examples"]?.items ?? []
+        guard !given.contains(where: { $0["given"]?["claims"] != nil }) else { return }
+        file.report(
+            .warning, "no-claims", read.node, offset: read.offset, width: read.width,
+            "nobody is authenticated on this route, so that `claims` is always absent",
+            expected: "an `auth` policy, or another root")
     }
 
     /// A variable of the path whose schema is written is there to be judged, if for nothing else.

@@ -58,9 +58,11 @@ struct ShapeChecker {
         {
             suggestion = "\(name): '\(text)'"
         }
+        let hint = ShapeHints(shape: shape, name: name, readsEnvironment: externals != nil)
         collector.error(
             "wrong-value", file, node, "`\(name)` cannot be \(node.kindDescription)",
-            expected: shape.expected, suggestion: suggestion)
+            expected: hint.expected(node) ?? shape.expected,
+            suggestion: suggestion ?? hint.suggestion(node) { acceptsScalar(node, $0) })
     }
 
     /// YAML 1.1's other words for them are texts.
@@ -76,6 +78,7 @@ struct ShapeChecker {
     private static func mended(_ text: String, _ kind: ScalarKind) -> String? {
         let letters = Array(text.prefix(40))
         guard text.count <= 40, !kind.accepts(text) else { return nil }
+        if kind.accepts(text.lowercased()) { return text.lowercased() }
         // A number without its unit.
         for unit in ["s", "%", "MiB"] where Int(text) != nil && kind.accepts(text + unit) {
             return text + unit
@@ -85,6 +88,11 @@ struct ShapeChecker {
             swapped.swapAt(index, index + 1)
             let candidate = String(swapped)
             if candidate != text, kind.accepts(candidate) { return candidate }
+        }
+        for index in letters.indices where letters.count > 1 {
+            var shorter = letters
+            shorter.remove(at: index)
+            if kind.accepts(String(shorter)) { return String(shorter) }
         }
         return nil
     }

@@ -62,6 +62,11 @@ extension MappingReader {
                 "unusual-method", file, key, "`\(method)` is no usual method",
                 suggestion: "\(meant) \(path)")
         }
+        if let angled = Self.angled(String(path)) {
+            collector.warning(
+                "path-template", file, key, "`<` and `>` are letters of the path here",
+                expected: "variables in `{ }`", suggestion: "\(method) \(angled)")
+        }
         let joined = PathTemplate.join(base: base, String(path))
         do throws(PathTemplateError) {
             return (String(method), try PathTemplate(joined))
@@ -77,6 +82,16 @@ extension MappingReader {
         let words = text.split(separator: " ")
         guard words.count == 2, methods.contains(words[0].uppercased()) else { return nil }
         return words[0].uppercased() + (words[1].hasPrefix("/") ? " " : " /") + words[1]
+    }
+
+    /// `/orders/<int:id>` as other routers have it; nil for something else.
+    private static func angled(_ path: String) -> String? {
+        guard path.contains("/<"), path.contains(">") else { return nil }
+        return path.split(separator: "/", omittingEmptySubsequences: false).map { segment in
+            guard segment.hasPrefix("<"), segment.hasSuffix(">") else { return String(segment) }
+            let name = segment.dropFirst().dropLast().split(separator: ":").last ?? ""
+            return "{\(name)}"
+        }.joined(separator: "/")
     }
 
     /// `/orders/:id` as other routers have it; nil for something else.

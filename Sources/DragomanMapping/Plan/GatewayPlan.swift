@@ -30,7 +30,7 @@ package struct GatewayLoad: Sendable {
     package let plan: GatewayPlan?
     /// Errors and warnings, by file and place.
     package let diagnostics: [Diagnostic]
-    /// The files that diagnostics quote, by path.
+    /// The files that diagnostics quote, and those with examples, by path.
     package let sources: [String: SourceText]
     /// Diagnostics beyond the thousand that are kept.
     package let omittedCount: Int

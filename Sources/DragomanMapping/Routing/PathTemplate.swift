@@ -152,6 +152,10 @@ private struct PathTemplateParser {
             if byte <= 0x20 || byte == 0x7F || byte == UInt8(ascii: "?")
                 || byte == UInt8(ascii: "#")
             {
+                if byte == UInt8(ascii: "?") {
+                    throw failure(
+                        "`?` cannot stand in a path: query parameters are read as ${query.name}")
+                }
                 throw failure("`\(Unicode.Scalar(byte))` cannot stand in a path")
             }
             if byte == UInt8(ascii: "%"), !hasEscape {

@@ -67,6 +67,7 @@ struct ExpressionCompiler {
         do throws(CELSyntaxError) {
             return compiler.compile(try CELParser.parse(source, isMapping: true), source, use)
         } catch {
+            let error = CELHabits.explained(error, source)
             compiler.report(
                 CELProblem(
                     code: "expression-syntax", start: error.start, end: error.end,
@@ -99,15 +100,14 @@ struct ExpressionCompiler {
 
     /// `header.x-tenant` is a subtraction; what was meant is `header["x-tenant"]`.
     private static func hyphenated(_ source: String) -> String? {
-        let trimmed = source.filter { $0 != " " }
-        for root in ["header.", "cookie.", "query.", "reply_headers."]
-        where trimmed.hasPrefix(root) && trimmed.contains("-") {
-            let name = trimmed.dropFirst(root.count)
-            if name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }) {
-                return "${\(root.dropLast())[\"\(name)\"]}"
-            }
-        }
-        return nil
+        let trimmed = source.trimmed
+        guard trimmed.contains("-"), let dot = trimmed.lastIndex(of: ".") else { return nil }
+        let name = trimmed[trimmed.index(after: dot)...]
+        let root = trimmed[..<dot]
+        guard !root.contains("-"), !root.contains(" "), !name.hasPrefix("-"),
+            name.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" })
+        else { return nil }
+        return "${\(root)[\"\(name)\"]}"
     }
 
     private func compile(
@@ -121,6 +121,12 @@ struct ExpressionCompiler {
         let errors = checker.problems.filter { $0.severity == .error }
         for problem in errors.isEmpty ? checker.problems : errors { report(problem, source) }
         scope.file.slips.noteRead(tables: checker.tablesRead)
+        if let claims = names.claims {
+            scope.file.slips.note(
+                claims: SlipLog.Mention(
+                    root: claims.text, name: "", node: place.node,
+                    offset: place.offset + claims.start, width: claims.end - claims.start))
+        }
         for mention in names.mentions {
             scope.file.slips.note(
                 SlipLog.Mention(

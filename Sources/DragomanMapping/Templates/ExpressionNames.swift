@@ -13,6 +13,8 @@ final class ExpressionNames: CELNames {
     private(set) var usage: BodyUsage?
     /// First members that were taken of roots which know nothing of them.
     private(set) var mentions: [(root: RootSlot, name: String, step: CELChain.Step)] = []
+    /// Where claims are read.
+    private(set) var claims: CELName?
 
     init(scope: TemplateScope, use: ExpressionUse) {
         self.scope = scope
@@ -47,6 +49,7 @@ final class ExpressionNames: CELNames {
         case .claims, .consumer:
             scope.noteRequestRead()
             mention(chain, slot)
+            if slot == .claims { claims = chain.root }
             if slot == .claims, let step = chain.steps.first,
                 case .member(let name) = step.kind
             {
@@ -219,6 +222,11 @@ final class ExpressionNames: CELNames {
     ) -> CELChecked {
         guard let shape else { return .failed }
         let names = shape.memberNames
+        if let remark = scope.file.remark(on: name, of: names) {
+            return checker.report(
+                "unknown-member", step.start, step.end, remark.message,
+                suggestion: remark.suggestion)
+        }
         let isList = shape.types.isSubset(of: [.array, .null])
         if isList, case .known? = shape.items?.member(name) {
             return checker.report(

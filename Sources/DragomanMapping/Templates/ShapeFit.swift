@@ -34,6 +34,10 @@ enum ShapeFit {
     ) {
         var misfits: [Misfit] = []
         for name in source.memberNames where !hidden.contains(name) {
+            if case .refused = target.member(name) {
+                let near = NearestName.find(name, in: target.memberNames)
+                file.slips.noteDropped(name, target: target.name, near: near)
+            }
             guard case .known(let from) = source.member(name),
                 case .known(let to) = target.member(name)
             else { continue }

@@ -29,6 +29,10 @@ final class SlipLog {
     private(set) var reads: Set<String> = []
     private(set) var mentions: [Mention] = []
     private var misses: [(wanted: String, near: String)] = []
+    /// Members that `${*}` leaves out, and what they were most likely meant to be.
+    private var dropped: [(name: String, target: String, near: String?)] = []
+    /// Where the route reads claims first.
+    private(set) var claims: Mention?
     private var tablesRead: Set<String> = []
     private var tableMisses: [(wanted: String, near: String)] = []
 
@@ -37,11 +41,19 @@ final class SlipLog {
         reads = []
         mentions = []
         misses = []
+        dropped = []
+        claims = nil
     }
 
     func noteRead(_ name: String) { reads.insert(name) }
+    func note(claims mention: Mention) { claims = claims ?? mention }
     func noteRead(tables: Set<String>) { tablesRead.formUnion(tables) }
     func note(_ mention: Mention) { mentions.append(mention) }
+
+    /// `${*}` puts such a member nowhere, since `target` has none of that name.
+    func noteDropped(_ name: String, target: String, near: String?) {
+        dropped.append((name, target, near))
+    }
 
     /// `wanted` was read, is nowhere, and `near` is like it.
     func noteMiss(_ wanted: String, near: String) {
@@ -53,6 +65,12 @@ final class SlipLog {
     func report(into file: MappingSource) {
         for definition in definitions where !reads.contains(definition.name) {
             report(definition, misses, file)
+            guard let lost = dropped.first(where: { $0.name == definition.name }) else { continue }
+            file.report(
+                .warning, "unused-name", definition.node,
+                "`\(lost.name)` is taken here and goes nowhere: `\(lost.target)` has no such "
+                    + "member, so `${*}` leaves it out",
+                suggestion: lost.near)
         }
     }
 

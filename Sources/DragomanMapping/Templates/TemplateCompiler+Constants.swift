@@ -11,6 +11,7 @@ extension TemplateCompiler {
     mutating func constant(
         _ node: YAMLNode, _ text: String, _ target: SchemaShape?, _ key: Int32
     ) {
+        warnOfExpression(node, text)
         guard let value = ConstantTyping.value(node, text, target?.types ?? .all) else {
             return reportType(node, target)
         }
@@ -28,11 +29,23 @@ extension TemplateCompiler {
         }
     }
 
+    /// A text that would be an expression, had it `${…}` around it.
+    private func warnOfExpression(_ node: YAMLNode, _ text: String) {
+        guard !node.isQuoted, let meant = LooseExpression.meant(text, roots: scope.rootNames)
+        else { return }
+        scope.file.report(
+            .warning, "constant-expression", node,
+            "this is the text `\(text)` itself: an expression stands in `${…}`",
+            expected: "`${…}`, or quotes around a text that is meant", suggestion: "${\(meant)}")
+    }
+
     private func reportType(_ node: YAMLNode, _ target: SchemaShape?) {
         guard let target else { return }
         scope.file.report(
             .error, "wrong-type", node,
-            "\(node.kindDescription) can not be \(TypeNames.article(target.types))",
+            node.isNull
+                ? "nothing stands here"
+                : "\(node.kindDescription) can not be \(TypeNames.article(target.types))",
             expected: "\(TypeNames.article(target.types)), as \(target.name) has it")
     }
 

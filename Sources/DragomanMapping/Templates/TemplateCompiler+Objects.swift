@@ -82,6 +82,8 @@ extension TemplateCompiler {
                 scope.file.report(
                     .error, "unknown-directive", pair.key,
                     "a key is a name, or `${*}`, `${if …}`, `${else}`, `${for x in …}`",
+                    expected: text.hasPrefix("else if") || text.hasPrefix("elif")
+                        ? "`${else}:`, and `${if …}:` in it" : nil,
                     suggestion: suggestion.map {
                         $0.hasPrefix("$") ? $0 : "${\($0)\(text.dropFirst(first.count))}"
                     })
@@ -129,6 +131,10 @@ extension TemplateCompiler {
 
     private func reportUnknown(_ name: String, _ key: YAMLNode, _ target: SchemaShape) {
         let names = target.memberNames
+        if let remark = scope.file.remark(on: name, of: names) {
+            return scope.file.report(
+                .error, "unknown-member", key, remark.message, suggestion: remark.suggestion)
+        }
         scope.file.report(
             .error, "unknown-member", key, "`\(target.name)` has no member `\(name)` here",
             expected: names.isEmpty ? nil : "one of " + names.prefix(30).joined(separator: ", "),
@@ -225,7 +231,9 @@ extension TemplateCompiler {
             scope.file.report(
                 .error, "wrong-type", pair.key, offset: source.offset,
                 width: source.text.count,
-                "this is \(TypeNames.article(types)), and a condition wants a boolean")
+                "this is \(TypeNames.article(types)), and a condition wants a boolean",
+                expected: types.isSubset(of: [.array, .object, .null])
+                    ? "for example has(…) or size(…) > 0" : "for example has(…) or a comparison")
         }
         let start = parts.instructions.count
         emit(.unless, a: compiled.map { expression($0.expression) } ?? 0)

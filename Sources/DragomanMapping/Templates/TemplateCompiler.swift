@@ -72,7 +72,9 @@ struct TemplateCompiler {
         guard let target, target.types.isDisjoint(with: type) else { return true }
         scope.file.report(
             .error, "wrong-type", node,
-            "\(node.kindDescription) can not be \(TypeNames.article(target.types))",
+            node.isNull
+                ? "nothing stands here"
+                : "\(node.kindDescription) can not be \(TypeNames.article(target.types))",
             expected: "\(TypeNames.article(target.types)), as \(target.name) has it")
         return false
     }

@@ -114,6 +114,9 @@ final class MappingSource {
     var contract: Diagnostic.Related?
     /// Schemas that stand in this file, by their URIs.
     var inlineSchemas: [String: YAMLNode] = [:]
+    /// What `types` renames and leaves out, by the contract's names.
+    var renamed: [String: LocatedText] = [:]
+    var omitted: [String: LocatedText] = [:]
     /// What its names were seen to do.
     let slips = SlipLog()
 
@@ -136,6 +139,19 @@ final class MappingSource {
                 severity, code: code, file: source.path, position: position,
                 width: width ?? (offset == nil ? node.width : 1), message: message,
                 expected: expected, suggestion: suggestion, related: related))
+    }
+
+    /// What `types` made of a member that is not there under that name; nil where it did nothing.
+    func remark(on name: String, of names: [String]) -> (message: String, suggestion: String?)? {
+        if let new = renamed[name], names.contains(new.text) {
+            let line = new.node.position.line
+            return ("`\(name)` is called `\(new.text)` here (types, line \(line))", new.text)
+        }
+        if let omitted = omitted[name] {
+            let line = omitted.node.position.line
+            return ("`\(name)` is left out here (`omit` of types, line \(line))", nil)
+        }
+        return nil
     }
 
     func related(_ node: YAMLNode, _ message: String) -> Diagnostic.Related {

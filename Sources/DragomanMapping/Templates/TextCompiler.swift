@@ -11,6 +11,15 @@ enum TextCompiler {
         do throws(TemplateText.Unclosed) {
             return try TemplateText(source)
         } catch {
+            let rest = String(decoding: source.utf8.dropFirst(error.offset + 2), as: UTF8.self)
+            let quote = CELHabitWord.words(rest).first { $0.kind == .string && !$0.isClosed }
+            if let quote, rest.contains("}") {
+                file.report(
+                    .error, "expression-syntax", node, offset: error.offset + 2 + quote.start,
+                    "the text that begins here has no closing quote",
+                    expected: "`\(quote.text.first ?? "'")` before the `}`")
+                return nil
+            }
             file.report(
                 .error, "expression-syntax", node, offset: error.offset, width: 2,
                 "this `${` has no `}`", expected: "`}`, or `$${` for the text `${` itself")
@@ -82,6 +91,12 @@ enum TextCompiler {
         _ node: YAMLNode?, isMetadata: Bool, _ scope: TemplateScope
     ) -> [NamedTemplate] {
         var templates: [NamedTemplate] = []
+        if let node, node.pairs == nil, !node.isNull {
+            scope.file.report(
+                .error, "wrong-type", node,
+                "\(isMetadata ? "metadata" : "header fields") can not be \(node.kindDescription)",
+                expected: "a mapping from names to texts")
+        }
         for pair in node?.pairs ?? [] {
             guard check(pair.key, isMetadata: isMetadata, scope.file) else { continue }
             if let meant = FieldNames.meant(pair.name) {

@@ -197,11 +197,59 @@ extension YAMLReader {
         let related = error.contextPosition.map { position in
             [Diagnostic.Related(file: source.path, position: position, message: "it begins here")]
         }
+        if first != 0x09, let place = keyWithoutColon(error, source) {
+            return problems.append(
+                Diagnostic(
+                    code: "yaml-syntax", file: source.path, position: place.position,
+                    width: place.text.unicodeScalars.count,
+                    message: "`\(place.text)` has no `:` behind it",
+                    suggestion: place.text + ":"))
+        }
         problems.append(
             Diagnostic(
                 code: "yaml-syntax", file: source.path, position: error.position,
                 message: message,
-                expected: first == 0x09 ? "spaces, because a tab is no indentation" : nil,
+                expected: first == 0x09
+                    ? "spaces, because a tab is no indentation" : Self.hint(error.problem),
                 related: error.contextPosition == error.position ? [] : related ?? []))
+    }
+
+    /// What people most often did where the parser says that.
+    private static func hint(_ problem: String) -> String? {
+        if problem.hasPrefix("mapping values are not allowed") {
+            return "keys that belong together at one indentation, a blank behind each `:`, and "
+                + "quotes around a text with `: ` in it"
+        }
+        if problem.hasPrefix("did not find expected key") {
+            return "the indentation of the keys before it"
+        }
+        if problem.hasPrefix("did not find expected ',' or") {
+            return "a `,` between two, and a bracket at the end"
+        }
+        return nil
+    }
+
+    /// The line before the error, or that of its beginning, if it is a key and nothing else.
+    private func keyWithoutColon(
+        _ error: YAMLSyntaxError, _ source: SourceText
+    ) -> (position: SourcePosition, text: String)? {
+        let lines: [Int]
+        if error.problem.hasPrefix("could not find expected ':'") {
+            lines = [error.contextPosition?.line ?? error.position.line]
+        } else if error.problem.hasPrefix("mapping values are not allowed") {
+            lines = [error.position.line - 1]
+        } else {
+            return nil
+        }
+        for line in lines where line > 0 {
+            guard let text = source.line(line), let below = source.line(line + 1) else { continue }
+            let indentation = text.prefix { $0 == " " }.count
+            let key = text.dropFirst(indentation)
+            guard !key.isEmpty, !key.contains(":"), !key.hasPrefix("#"), !key.hasPrefix("-"),
+                !key.contains("\""), below.prefix(while: { $0 == " " }).count > indentation
+            else { continue }
+            return (SourcePosition(line: line, column: indentation + 1), key.trimmed)
+        }
+        return nil
     }
 }

@@ -133,6 +133,10 @@ struct ExplanationReport {
             document.key("body")
             append(json: response.body, to: document)
         }
+        if response.breaksOff {
+            document.key("broken_off")
+            document.append(true)
+        }
         document.endObject()
     }
 

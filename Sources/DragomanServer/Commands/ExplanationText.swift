@@ -117,7 +117,12 @@ struct ExplanationText {
         for (name, value) in response.headers {
             lines.append(Self.margin + style.dim("\(name):") + " \(value)")
         }
-        return lines + indented(String(decoding: response.body, as: UTF8.self))
+        lines += indented(String(decoding: response.body, as: UTF8.self))
+        if response.breaksOff {
+            lines.append(
+                line("broken off", style.red("the stream failed here, and the connection closes")))
+        }
+        return lines
     }
 }
 

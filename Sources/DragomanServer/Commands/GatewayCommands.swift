@@ -95,49 +95,6 @@ extension GatewayServer {
     }
 }
 
-package struct CheckCommand: Sendable {
-    package var source: GatewaySource
-    package var isStrict = false
-    package var format = OutputFormat.text
-
-    package init(source: GatewaySource) { self.source = source }
-
-    package func run() -> Int32 {
-        let load = source.load()
-        let report = DiagnosticReport(load)
-        var hasErrors = load.plan == nil
-        var failure: String?
-        if let plan = load.plan {
-            do { _ = try plan.backendConfigurations() } catch {
-                failure = "error: \(error.description)"
-                hasErrors = true
-            }
-        }
-        switch format {
-        case .text:
-            if !load.diagnostics.isEmpty { Console.line(report.text()) }
-            if let failure { Console.line(failure) }
-            if let plan = load.plan, !hasErrors {
-                let warnings = load.diagnostics.count
-                let routes = plan.routes.count == 1 ? "1 route" : "\(plan.routes.count) routes"
-                let verdict =
-                    warnings == 0
-                    ? "nothing to complain about"
-                    : warnings == 1 ? "1 warning" : "\(warnings) warnings"
-                Console.line("\(routes), \(verdict)")
-            }
-        case .json:
-            Console.line(report.json)
-            if let failure { Console.error(failure) }
-        case .sarif:
-            Console.line(report.sarif(version: "0.1.0"))
-            if let failure { Console.error(failure) }
-        }
-        if hasErrors { return ExitCode.input }
-        return isStrict && !load.diagnostics.isEmpty ? ExitCode.no : ExitCode.fine
-    }
-}
-
 package struct RoutesCommand: Sendable {
     package var source: GatewaySource
     package var format = OutputFormat.text

@@ -5,8 +5,6 @@
 internal import DragomanDocument
 internal import DragomanGateway
 internal import DragomanMapping
-internal import NIOCore
-internal import NIOPosix
 
 package struct TestCommand: Sendable {
     package enum Format: String, Sendable, CaseIterable {
@@ -30,7 +28,7 @@ package struct TestCommand: Sendable {
         }
         let outcomes: [ExampleOutcome]
         do {
-            outcomes = try await run(selected, plan)
+            outcomes = try await ExamplePlay(plan: plan, sends: records).run(selected)
         } catch {
             Console.error("error: \(error)")
             return ExitCode.input
@@ -67,29 +65,5 @@ package struct TestCommand: Sendable {
             text += "; did you mean `\(nearest)`?"
         }
         return text
-    }
-
-    private func run(
-        _ examples: [(RoutePlan, RouteExample)], _ plan: GatewayPlan
-    ) async throws -> [ExampleOutcome] {
-        let upstreams = try plan.backendConfigurations()
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let loop = group.next()
-        let records = records
-        let explainer = try await loop.submit {
-            NIOLoopBound(
-                Explainer(loop: loop, plan: plan, upstreams: upstreams), eventLoop: loop)
-        }.get()
-        var outcomes: [ExampleOutcome] = []
-        for (route, example) in examples {
-            let result = loop.makePromise(of: ExampleOutcome.self)
-            loop.execute {
-                explainer.value.run(example, of: route, sends: records) { result.succeed($0) }
-            }
-            outcomes.append(try await result.futureResult.get())
-        }
-        try await loop.submit { explainer.value.close() }.get()
-        try? await group.shutdownGracefully()
-        return outcomes
     }
 }

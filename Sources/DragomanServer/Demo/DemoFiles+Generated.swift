@@ -55,6 +55,20 @@ extension DemoFiles {
                   order: ${body}
                 status: 201
                 headers: { Location: "/orders/${reply.id}" }
+                examples:
+                  - name: an order with one line
+                    request:
+                      path: /orders
+                      body: { customer: Ada, lines: [{ sku: ABC-1234, quantity: 2 }] }
+                    sends: { order: { customer: Ada, lines: [{ sku: ABC-1234, quantity: 2 }] } }
+                    receives: { id: o1, customer: Ada, status: STATUS_PLACED }
+                    responds:
+                      status: 201
+                      headers: { Location: /orders/o1 }
+                      body: { id: o1, customer: Ada, status: PLACED }
+                  - name: an order needs a line
+                    request: { path: /orders, body: { customer: Ada, lines: [] } }
+                    responds: { status: 400 }
 
             """###
         ),
@@ -77,6 +91,45 @@ extension DemoFiles {
                   available: ${reply.Available}
                   nextDelivery: ${reply.NextDelivery}
                   shelves: ${reply.Shelf}
+                examples:
+                  - name: two shelves
+                    request: { path: /stock/ABC-1234 }
+                    sends: |
+                      <CheckStock xmlns="urn:shop:stock"><Item>ABC-1234</Item></CheckStock>
+                    receives: |
+                      <CheckStockResponse xmlns="urn:shop:stock" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+                        <Item>ABC-1234</Item><Available>7</Available><NextDelivery xsi:nil="true"/>
+                        <Shelf hall="A"><Place>12</Place><Pieces>4</Pieces></Shelf>
+                        <Shelf hall="B"><Place>3</Place><Pieces>3</Pieces></Shelf>
+                      </CheckStockResponse>
+                    responds:
+                      status: 200
+                      body:
+                        item: ABC-1234
+                        available: 7
+                        nextDelivery: null
+                        shelves:
+                          - { hall: A, Place: "12", Pieces: 4 }
+                          - { hall: B, Place: "3", Pieces: 3 }
+                  - name: nobody knows it
+                    request: { path: /stock/XXX-0000 }
+                    receives: |
+                      <soap:Fault xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/">
+                        <faultcode>soap:Client</faultcode><faultstring>Unknown item</faultstring>
+                        <detail><UnknownItem xmlns="urn:shop:stock"><Item>XXX-0000</Item></UnknownItem></detail>
+                      </soap:Fault>
+                    responds:
+                      status: 404
+                      body:
+                        type: https://shop.example/problems/unknown-item
+                        title: There is no such item
+                        status: 404
+                        detail: Unknown item
+                        item: XXX-0000
+                        fault:
+                          code: Client
+                          reason: Unknown item
+                          detail: { UnknownItem: { Item: XXX-0000 } }
               POST /stock/{item}/reservations:
                 summary: Put pieces aside
                 call: Reserve
@@ -88,6 +141,20 @@ extension DemoFiles {
                 response:
                   reservation: ${reply.Reservation}
                   until: ${reply.Until}
+                examples:
+                  - name: three pieces
+                    request: { path: /stock/ABC-1234/reservations, body: { pieces: 3, note: for Ada } }
+                    sends: |
+                      <Reserve xmlns="urn:shop:stock">
+                        <Item>ABC-1234</Item><Pieces>3</Pieces><Note>for Ada</Note>
+                      </Reserve>
+                    receives: |
+                      <ReserveResponse xmlns="urn:shop:stock">
+                        <Reservation>r1</Reservation><Until>2026-11-22T12:00:00Z</Until>
+                      </ReserveResponse>
+                    responds:
+                      status: 201
+                      body: { reservation: r1, until: "2026-11-22T12:00:00Z" }
             errors:
               - when: ${has(fault.detail.UnknownItem)}
                 status: 404
