@@ -14,11 +14,11 @@ package enum NearestName {
             let threshold = max(1, min(max(wanted.count, letters.count) / 3, 4))
             guard abs(letters.count - wanted.count) <= threshold else { continue }
             let distance = distance(wanted, letters)
-            // Of a name of one letter, only one that begins so is near.
+            // A name of one letter is near those that have it.
             let isNear =
                 distance < min(wanted.count, letters.count)
-                || wanted.count == 1 && letters.first == wanted.first
-                || letters.count == 1 && letters.first == wanted.first
+                || wanted.count == 1 && letters.count > 1 && letters.contains(wanted[0])
+                || letters.count == 1 && wanted.count > 1 && wanted.contains(letters[0])
             guard distance <= threshold, isNear else { continue }
             if distance < best?.distance ?? Int.max { best = (candidate, distance) }
         }

@@ -88,10 +88,7 @@ package final class Exchange: TimedEntry, RequestHandler, BackendReceiver {
     var plainMessage: [UInt8]?
     /// The backend is one that is not there, and speaks without security.
     var isReplyBare = false
-    /// Of a client stream that is explained: the element that is looked at, and what the first
-    /// came to.
-    var explainedElement: Int?
-    var explainedValues: [Explanation.Value] = []
+    var explainedStream = ExplainedStream()
     /// Counts the requests that this memory has served: who answers later finds out whether the
     /// one that it means is over.
     var lifeNumber = 0

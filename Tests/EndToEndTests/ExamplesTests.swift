@@ -188,4 +188,74 @@ struct ExamplesTests {
         #expect(try gateway.ask("GET", "/say/c").text == #"{"text":"A"}"#)
         #expect(try gateway.ask("GET", "/none").status == 503)
     }
+
+    private static let streams = """
+        service: streams
+        backend: { grpc: { contract: streams.binpb }, upstream: echo }
+        routes:
+          POST /up:
+            call: Sum
+            request: { number: "${body.n}", text: "<${body.text}>" }
+            response: { total: "${reply.total}" }
+            examples:
+              - name: two up
+                request: { path: /up, body: [{ n: 1, text: a }, { n: 2, text: b }] }
+                sends: [{ number: 1, text: <a> }, { number: "2", text: <b> }]
+                receives: { total: 3 }
+                responds: { status: 200, body: { total: "3" } }
+              - name: the second is wrong
+                request: { path: /up, body: [{ n: 1, text: a }, { n: x }] }
+                responds: { status: 400 }
+          GET /down/{count}:
+            call: Count
+            request: { count: "${path.count}" }
+            response: { said: "${reply.text}" }
+            examples:
+              - name: a list
+                request: { path: /down/2 }
+                sends: { count: 2 }
+                receives: [{ text: a }, { text: b }]
+                responds: { status: 200, body: [{ said: a }, { said: b }] }
+              - name: lines
+                request: { path: /down/3 }
+                receives: |
+                  {"text": "c"}
+                  {"text": "d"}
+                responds: { status: 200, body: [{ said: c }, { said: d }] }
+        """
+
+    private func streamDirectory(_ mapping: String) throws -> TemporaryFolder {
+        let folder = try TemporaryFolder()
+        let descriptors = folder.path + "/streams.binpb"
+        let made = try RunningProcess.run(
+            "protoc",
+            ["-I", Project.support, "--include_imports", "-o", descriptors, "streams.proto"])
+        #expect(made.code == 0, "\(made.errors)")
+        try folder.copy(descriptors, to: "schemas/streams.binpb")
+        try folder.write("upstreams: { echo: { url: 'http://127.0.0.1:1' } }", to: "gateway.yaml")
+        try folder.write(mapping, to: "mappings/streams.yaml")
+        return folder
+    }
+
+    @Test("of streams, lists of messages are sent and received; a difference says in which")
+    func streams() throws {
+        let folder = try streamDirectory(Self.streams)
+        let place = ["--config", folder.path + "/gateway.yaml"]
+        let tested = try RunningProcess.run(Project.binary, ["test"] + place)
+        #expect(tested.code == 0, "\(tested.output)")
+        #expect(tested.output.contains("4 examples, all fine"))
+        let explain = ["explain"] + place + ["POST", "/up", "-d"]
+        let refused = try RunningProcess.run(
+            Project.binary, explain + [#"[{"n": 1, "text": "a"}, {"n": "x"}]"#])
+        #expect(refused.output.contains("/1/n"), "\(refused.output)")
+        let first = try RunningProcess.run(
+            Project.binary, explain + [#"[{"n": 1, "text": "a"}, {"n": 2}]"#])
+        #expect(first.output.contains(#"${body.text} = "a""#), "\(first.output)")
+        try folder.write(
+            Self.streams.replacingOccurrences(of: "text: <b> }]", with: "text: b }]"),
+            to: "mappings/streams.yaml")
+        let failed = try RunningProcess.run(Project.binary, ["test"] + place)
+        #expect(failed.code == 1)
+        #expect(failed.output.contains("sends /1/text: differs"), "\(failed.output)")
+    }
 }

@@ -126,12 +126,12 @@ extension Exchange {
     /// What the first message of a client stream came to: its body does not stay.
     func noteExplained(element: Int) {
         guard element == 0 else { return }
-        explainedValues = expressionValues(hasAnswer: false)
+        explainedStream.values = expressionValues(hasAnswer: false)
     }
 
     /// What is wrong with the request, with pointers into the whole of what the client sends.
     var explainedViolations: [RequestViolation] {
-        guard let element = explainedElement else { return context.violations }
+        guard let element = explainedStream.element else { return context.violations }
         return context.violations.map { violation in
             guard case .pointer(let pointer) = violation.place else { return violation }
             return RequestViolation(
@@ -143,7 +143,8 @@ extension Exchange {
     /// As `expressionValues`; of a client stream, those of its first message.
     func shownValues(hasAnswer: Bool) -> [Explanation.Value] {
         expressionValues(hasAnswer: hasAnswer).map { value in
-            explainedValues.first { $0.line == value.line && $0.column == value.column } ?? value
+            explainedStream.values.first { $0.line == value.line && $0.column == value.column }
+                ?? value
         }
     }
 
@@ -178,4 +179,12 @@ extension RoutePlan {
             method: method, hosts: hosts ?? self.hosts, template: template,
             conditions: conditions ?? self.conditions)
     }
+}
+
+/// Of a client stream that is explained.
+struct ExplainedStream {
+    /// The element that is looked at.
+    var element: Int?
+    /// What the mapping's expressions came to for the first one.
+    var values: [Explanation.Value] = []
 }

@@ -103,7 +103,7 @@ extension GRPCStream {
         requestCount += 1
         exchange.context.beginMessage()
         if requestCount > 1 { exchange.bindParametersAgain(route) }
-        if isExplained, intake == .elements { exchange.explainedElement = requestCount - 1 }
+        if isExplained, intake == .elements { exchange.explainedStream.element = requestCount - 1 }
     }
 
     /// Judges the value of `body`, and makes the backend's message of it: of the first one also

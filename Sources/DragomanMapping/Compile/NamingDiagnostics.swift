@@ -10,6 +10,7 @@ enum NamingDiagnostics {
     static func noteTypes(_ mapping: MappingFile, _ file: MappingSource) {
         for type in mapping.types {
             for (member, name) in type.rename { file.renamed[member.text] = name }
+            file.unwraps += type.unwrap
             for member in type.omit {
                 file.omitted[member.text] = member
                 guard let other = type.rename.first(where: { $0.member.text == member.text })

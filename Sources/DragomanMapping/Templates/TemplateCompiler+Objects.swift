@@ -118,15 +118,34 @@ extension TemplateCompiler {
             case .known(let known): shape = known
             case .anything: break
             case .refused:
-                if let meant = NearestName.find(name, in: target.memberNames) {
+                let names = target.memberNames
+                let remark = scope.file.remark(on: name, of: names)
+                if let meant = remark?.suggestion ?? NearestName.find(name, in: names) {
                     state.misspelt.insert(meant)
                 }
                 return reportUnknown(name, pair.key, target)
             }
             isRequired = target.isRequired(name)
         }
+        guard !isWrapped(pair, name, shape) else { return }
         let key = Int32(truncatingIfNeeded: text(name))
         value(pair.value, target: shape, key: key, isRequired: isRequired)
+    }
+
+    /// Whether a list that `unwrap` made is written with its wrapper's element; says so.
+    private func isWrapped(
+        _ pair: YAMLNode.Pair, _ name: String, _ shape: SchemaShape?
+    ) -> Bool {
+        guard let shape, shape.types.isSubset(of: [.array, .null]), let pairs = pair.value.pairs,
+            pairs.count == 1, Directive(pairs[0].key) == nil,
+            let unwrapped = scope.file.unwrapped(name)
+        else { return false }
+        scope.file.report(
+            .error, "wrong-type", pair.value,
+            "`\(name)` is a list here: its wrapper is taken off (`unwrap` of types, line "
+                + "\(unwrapped.node.position.line))",
+            expected: "the items themselves, without `\(pairs[0].name)`")
+        return true
     }
 
     private func reportUnknown(_ name: String, _ key: YAMLNode, _ target: SchemaShape) {

@@ -117,6 +117,7 @@ final class MappingSource {
     /// What `types` renames and leaves out, by the contract's names.
     var renamed: [String: LocatedText] = [:]
     var omitted: [String: LocatedText] = [:]
+    var unwraps: [LocatedText] = []
     /// What its names were seen to do.
     let slips = SlipLog()
 
@@ -139,6 +140,14 @@ final class MappingSource {
                 severity, code: code, file: source.path, position: position,
                 width: width ?? (offset == nil ? node.width : 1), message: message,
                 expected: expected, suggestion: suggestion, related: related))
+    }
+
+    /// The wrapper that a list of that JSON name was.
+    func unwrapped(_ name: String) -> LocatedText? {
+        unwraps.first { wrapper in
+            let own = renamed[wrapper.text]?.text ?? wrapper.text
+            return own == name || own.lowercased() == name.lowercased()
+        }
     }
 
     /// What `types` made of a member that is not there under that name; nil where it did nothing.
