@@ -354,7 +354,7 @@ enum CELGuards {
         switch condition.kind {
         case .has(let operand):
             guard whenTrue else { return [] }
-            return CELChain.of(operand).map { $0.rest.isEmpty ? $0.chain.prefixes : [] } ?? []
+            return known(operand)
         case .unary(.not, let inner):
             return known(inner, whenTrue: !whenTrue, depth: depth + 1)
         case .binary(.and, let left, let right) where whenTrue:
@@ -365,5 +365,36 @@ enum CELGuards {
                 + known(right, whenTrue: false, depth: depth + 1)
         default: return []
         }
+    }
+
+    /// What is there where a condition holds in which anything absent is false: all that it can
+    /// not do without.
+    static func needed(_ condition: CELSyntax, depth: Int = 0) -> [String] {
+        guard depth < 50 else { return [] }
+        func needed(_ parts: [CELSyntax]) -> [String] {
+            parts.flatMap { CELGuards.needed($0, depth: depth + 1) }
+        }
+        switch condition.kind {
+        case .identifier, .select, .index, .has: return known(having(condition))
+        case .binary(.and, let left, let right): return needed([left, right])
+        case .binary(.or, _, _): return []
+        case .binary(_, let left, let right): return needed([left, right])
+        case .unary(_, let inner):
+            switch inner.kind {
+            case .has, .binary(.and, _, _), .binary(.or, _, _): return []
+            default: return needed([inner])
+            }
+        case .call(_, let receiver, let arguments):
+            return needed((receiver.map { [$0] } ?? []) + arguments)
+        default: return []
+        }
+    }
+
+    private static func known(_ operand: CELSyntax) -> [String] {
+        CELChain.of(operand).map { $0.rest.isEmpty ? $0.chain.prefixes : [] } ?? []
+    }
+
+    private static func having(_ syntax: CELSyntax) -> CELSyntax {
+        if case .has(let operand) = syntax.kind { operand } else { syntax }
     }
 }

@@ -27,6 +27,8 @@ struct CompiledExpression {
     var mayBeAbsent = false
     /// What is used of it, where it is a value of the body.
     var usage: BodyUsage?
+    /// Of a condition: what is there where it holds, and where it does not.
+    var guards: (whenTrue: [String], whenFalse: [String]) = ([], [])
     /// What it may be whatever is sent.
     var literals: [ExpressionLiteral] = []
 
@@ -116,7 +118,12 @@ struct ExpressionCompiler {
         let names = ExpressionNames(scope: scope, use: use)
         var checker = CELChecker(names: names, pool: scope.arena)
         checker.tables = scope.tables
-        if case .condition = use { checker.isTolerant = true }
+        // So it does where no list has no items.
+        switch use {
+        case .condition, .list: checker.isTolerant = true
+        default: break
+        }
+        checker.guards = scope.guards
         let checked = checker.check(syntax, .whole)
         let errors = checker.problems.filter { $0.severity == .error }
         for problem in errors.isEmpty ? checker.problems : errors { report(problem, source) }
@@ -135,10 +142,15 @@ struct ExpressionCompiler {
                     width: mention.step.end - mention.step.start))
         }
         guard errors.isEmpty else { return nil }
+        var guards: (whenTrue: [String], whenFalse: [String]) = ([], [])
+        if case .condition = use {
+            guards.whenTrue = CELGuards.needed(syntax)
+            guards.whenFalse = CELGuards.known(syntax, whenTrue: false)
+        }
         return CompiledExpression(
             expression: expression(checked), type: checked.type,
             mayBeAbsent: checked.mayBeAbsent, usage: names.usage,
-            literals: ExpressionLiteral.outcomes(of: syntax))
+            guards: guards, literals: ExpressionLiteral.outcomes(of: syntax))
     }
 
     private func expression(_ checked: CELChecked) -> Expression {

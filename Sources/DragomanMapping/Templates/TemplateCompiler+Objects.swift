@@ -257,7 +257,11 @@ extension TemplateCompiler {
         let start = parts.instructions.count
         emit(.unless, a: compiled.map { expression($0.expression) } ?? 0)
         let before = state
+        let outer = scope.guards
+        defer { scope.guards = outer }
+        scope.guards += compiled?.guards.whenTrue ?? []
         branch(pair, target, hidden, &state)
+        scope.guards = outer + (compiled?.guards.whenFalse ?? [])
         let first = state
         guard let other else {
             parts.instructions[start].b = Int32(truncatingIfNeeded: parts.instructions.count)

@@ -45,6 +45,8 @@ final class TemplateScope {
     var log: ExpressionLog?
     /// The request has a body that means something, or `accepts` says so.
     var carriesBody = true
+    /// What conditions around the expression say is there, as `CELGuards` names it.
+    var guards: [String] = []
     /// What header parts of SOAP messages are called in header fields, as import writes them:
     /// such names are no slips.
     var headerParts: [String] = []
