@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A body that is no JSON as the messages of a client stream (docs/decisions/0009-uploads.md): its
+// A body that is no JSON as the messages of a client stream (docs/decisions/0010-uploads.md): its
 // file is never held. What comes before the file stands in every value that is made, beside the
 // piece of the file that is its turn.
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // An upload on its way to the backend: a form's file, or a body that is bytes, goes on in pieces, a
-// message each, while it still comes (docs/decisions/0009-uploads.md).
+// message each, while it still comes (docs/decisions/0010-uploads.md).
 
 internal import DragomanDocument
 internal import DragomanHTTP

@@ -32,6 +32,8 @@ extension CELEvaluator {
         case .node(let node, let own) where node.isObject:
             guard let found = node.member(member.name) else { return nil }
             return .node(found, member.reading == .plain ? own.inner : member.reading)
+        // What is nil in XML has no members.
+        case .node(let node, _) where node.isNull: return nil
         case .map(let map): return map[.string(Array(member.name.bytes))]
         case .message(let message): return try field(message, member.name.string)
         default:

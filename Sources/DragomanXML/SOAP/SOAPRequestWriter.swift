@@ -117,6 +117,7 @@ package final class SOAPRequestWriter {
     ) throws(TranslationError) {
         try refuseUnknown(header, operation)
         let texts = operation.texts
+        let start = output.count
         output.append(texts.header)
         blocksStart = output.count
         if let blocks { output.append(blocks) }
@@ -135,6 +136,10 @@ package final class SOAPRequestWriter {
                 }
                 _ = try fragments.copy(block, to: output)
             }
+        }
+        guard output.count > blocksStart else {
+            output.truncate(to: start)
+            return output.append(texts.body)
         }
         output.append(texts.bodyAfterHeader)
     }
