@@ -38,6 +38,7 @@ class Flat:
         self.conditions = []
         self.bounds = {}
         self.negations = []
+        self.contained = []
 
     def limit(self, key, value, pick):
         self.bounds[key] = value if key not in self.bounds else pick(self.bounds[key], value)
@@ -150,11 +151,16 @@ class Generator:
             flat.conditions.append(schema)
         if "not" in schema:
             flat.negations.append(schema["not"])
+        if "contains" in schema:
+            flat.contained.append(schema["contains"])
 
     def branch(self, branches, depth):
         choices = [b for b in branches if b is not False]
         if depth > 3 and {"type": "null"} in choices:
             return {"type": "null"}
+        if depth > 4:
+            # What refers to nothing ends sooner.
+            choices = [b for b in choices if b is True or "$ref" not in b] or choices
         return self.random.choice(choices)
 
     # Values
@@ -307,18 +313,24 @@ class Generator:
         if least > 200:
             raise Dead
         wanted = least if depth > 4 else self.random.choice([least, least + 1, least + 2])
-        count = min(wanted, most)
+        count = min(max(wanted, len(flat.contained)), most)
         items = []
         for number in range(count):
-            schemas = list(flat.items)
+            schemas = flat.items + flat.contained[number:number + 1]
             if flat.prefix:
                 first, rest = flat.prefix
                 schemas.append(first[number] if number < len(first) else rest)
-            try:
-                items.append(self.value({"allOf": schemas or [True]}, depth + 1, name))
-            except Dead:
-                if number < least:
-                    raise
+            # Another choice of branches may fit what must be contained.
+            tries = 8 if number < len(flat.contained) else 1
+            while tries > 0:
+                tries -= 1
+                try:
+                    items.append(self.value({"allOf": schemas or [True]}, depth + 1, name))
+                    break
+                except Dead:
+                    if tries == 0 and number < max(least, len(flat.contained)):
+                        raise
+            if len(items) == number:
                 break
         return items
 

@@ -186,7 +186,7 @@ final class JSONSchemaBuilder {
                 : plans.descriptions.typeNames[Int(type)]
                     ?? plans.descriptions.typePaths[type] ?? "anonymous"
         case .substitute(_, let name): wanted = "\(name).element"
-        case .wildcard: wanted = "any"
+        case .wildcard(let index): wanted = wildcardName(index)
         case .null(let type):
             wanted = (plans.descriptions.typeNames[Int(type)] ?? baseName(type)) + ".nil"
         }
@@ -207,6 +207,12 @@ final class JSONSchemaBuilder {
         let plan = plans.types[type]
         guard plan.derivedCount > 0 else { return "anonymous" }
         return plans.derived[plan.firstDerived].json.string + ".base"
+    }
+
+    /// `any`, `any-2`, … in the contract's order, so that each has one name in every schema of it.
+    private func wildcardName(_ index: Int32) -> String {
+        let before = (0..<index).count { plans.wildcards[$0].candidateCount > 0 }
+        return before == 0 ? "any" : "any-\(before + 1)"
     }
 
     /// `$defs` with everything that was referred to.
