@@ -39,6 +39,7 @@ class Flat:
         self.bounds = {}
         self.negations = []
         self.contained = []
+        self.names = None
 
     def limit(self, key, value, pick):
         self.bounds[key] = value if key not in self.bounds else pick(self.bounds[key], value)
@@ -135,6 +136,8 @@ class Generator:
             flat.items.append(schema["items"])
         if "pattern" in schema:
             flat.patterns.append(schema["pattern"])
+        if "propertyNames" in schema:
+            flat.names = schema["propertyNames"]
         for key in ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"):
             if key in schema:
                 flat.limit(key, schema[key], max)
@@ -146,13 +149,22 @@ class Generator:
             self.flatten(inner, flat, depth)
         for key in ("anyOf", "oneOf"):
             if key in schema:
-                self.flatten(self.branch(schema[key], depth), flat, depth)
+                chosen = self.branch(schema[key], depth)
+                self.flatten(chosen, flat, depth)
+                if key == "oneOf":
+                    self.forbid_others(schema[key], chosen, flat)
         if "if" in schema:
             flat.conditions.append(schema)
         if "not" in schema:
             flat.negations.append(schema["not"])
         if "contains" in schema:
             flat.contained.append(schema["contains"])
+
+    def forbid_others(self, branches, chosen, flat):
+        """Of members of which at most one may be set, as `not` says it, one is."""
+        for branch in branches:
+            if branch is not chosen and isinstance(branch, dict) and set(branch) == {"not"}:
+                flat.forbidden.update(branch["not"].get("properties", {}))
 
     def branch(self, branches, depth):
         choices = [b for b in branches if b is not False]
@@ -320,6 +332,7 @@ class Generator:
             if flat.prefix:
                 first, rest = flat.prefix
                 schemas.append(first[number] if number < len(first) else rest)
+            before = len(items)
             # Another choice of branches may fit what must be contained.
             tries = 8 if number < len(flat.contained) else 1
             while tries > 0:
@@ -330,8 +343,12 @@ class Generator:
                 except Dead:
                     if tries == 0 and number < max(least, len(flat.contained)):
                         raise
-            if len(items) == number:
+            if len(items) == before:
                 break
+            # Texts of mixed content are not beside one another.
+            if name == "@mixed" and len(items) > 1 and all(
+                    isinstance(item, str) for item in items[-2:]):
+                items.pop()
         return items
 
     def object(self, flat, depth):
@@ -405,9 +422,21 @@ class Generator:
             except Dead:
                 if name in flat.required or name in optional[:least]:
                     raise
-        if not made and flat.additional is not None and self.random.random() < 0.3:
-            made["{urn:other}more"] = "text"
+        if flat.additional is not None and self.random.random() < 0.5:
+            try:
+                made.update(self.more(flat, depth))
+            except Dead:
+                if least:
+                    raise
+            order = list(made)
         return {name: made[name] for name in order if name in made} if order else made
+
+    def more(self, flat, depth):
+        """Members whose names are not written down."""
+        name = "{urn:other}more"
+        if flat.names is not None:
+            name = self.value({"allOf": [flat.names, {"type": "string"}]}, depth + 1, "")
+        return {name: self.value({"allOf": [flat.additional]}, depth + 1, "")}
 
     def value_of(self, flat, depth):
         kind = self.random.choice(flat.types)

@@ -57,7 +57,7 @@ struct AnnotatedRoutes {
         return RouteParts(
             service: mapping.service.text, method: binding.method.uppercased(),
             template: template, hosts: mapping.hosts, conditions: [],
-            operation: method.operation, texts: texts(method, binding), policy: policy,
+            operation: method.operation, texts: texts(method, binding, template), policy: policy,
             limits: load.configuration.limits.overlaid(by: policy.limits),
             isIdempotent: isIdempotent(method, binding), parameters: message.parameters,
             body: message.body, request: message.request,
@@ -73,14 +73,21 @@ struct AnnotatedRoutes {
             && contract.isAnnotated(method)
     }
 
-    private func texts(_ method: MethodDescriptor, _ binding: HTTPBinding) -> RouteTexts {
+    private func texts(
+        _ method: MethodDescriptor, _ binding: HTTPBinding, _ template: PathTemplate
+    ) -> RouteTexts {
         var texts = RouteTexts(
             summary: nil, description: method.comment, file: file.path,
             position: node.position, node: nil,
             policies: (mapping.policy.use ?? load.configuration.defaults.use ?? []).map(\.text))
         texts.message = contract.shared.replySchema(method.input)
         texts.bindsQuery = binding.body != .whole
-        if case .field(let name) = binding.body { texts.bodyMember = name }
+        texts.setFields = template.variables.map {
+            contract.shared.written($0.name, of: method.input)
+        }
+        if case .field(let name) = binding.body {
+            texts.setFields.append(contract.shared.written(name, of: method.input))
+        }
         return texts
     }
 
@@ -172,7 +179,11 @@ struct AnnotatedRoutes {
             return json(
                 contract.shared.bodySchema(method.input, set.isEmpty ? .whole : .without(set)))
         case .field(let name):
-            return json(contract.shared.bodySchema(method.input, .member(name)))
+            let set = template.variables.map(\.name).filter { $0.hasPrefix(name + ".") }
+            return json(
+                contract.shared.bodySchema(
+                    method.input,
+                    .member(name, without: set.map { String($0.dropFirst(name.count + 1)) })))
         }
     }
 

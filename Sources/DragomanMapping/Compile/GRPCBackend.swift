@@ -12,8 +12,8 @@ final class GRPCContract {
         case whole
         /// All but these fields, dotted paths of .proto names: the path sets them.
         case without([String])
-        /// One field, by its .proto name.
-        case member(String)
+        /// One field, by its .proto name, less what the path sets below it.
+        case member(String, without: [String])
     }
 
     let contract: ProtobufContract
@@ -55,6 +55,14 @@ final class GRPCContract {
             ProtoShape(contract: contract, options: options, message: index, isList: false))
         replyShapes[index] = .some(made)
         return made
+    }
+
+    /// A dotted path of fields as replies write their names; as it is where there is none.
+    func written(
+        _ path: String, of message: Int, _ names: FieldPathNames = .contract
+    ) -> String {
+        let fields = contract.fields(along: path, of: message, names)
+        return fields?.map { $0.writtenName(options.names) }.joined(separator: ".") ?? path
     }
 
     private func schema(_ index: Int, _ form: ProtoSchema.Form) -> ProtoSchema {
@@ -118,10 +126,12 @@ struct ProtoSchema: Sendable {
         case .whole:
             _ = document(uri)
             return library.compiled(uri)
-        case .member(let name):
+        case .member(let name, let names):
             guard let field = contract.messages[message].field(named: name) else { return nil }
-            let uri = "\(uri)/field/\(field.number)"
-            _ = document(uri, field: field)
+            let uri =
+                "\(uri)/field/\(field.number)"
+                + (names.isEmpty ? "" : "/without/\(names.joined(separator: ","))")
+            _ = document(uri, omitting: names, field: field)
             return library.compiled(uri)
         case .without(let names):
             let uri = "\(uri)/without/\(names.joined(separator: ","))"

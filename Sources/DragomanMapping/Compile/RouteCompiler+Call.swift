@@ -23,6 +23,9 @@ extension RouteCompiler {
             let header = route.soapHeader.flatMap { node in
                 TemplateCompiler.compile(node, target: target.headerShape, scope)
             }
+            for part in header?.movedParts ?? [] {
+                parameters.couple(part, required: target.headerRequirements[part.name] ?? [])
+            }
             guard load.collector.errorCount == before else { return nil }
             return .unary(
                 .soap(

@@ -178,6 +178,9 @@ struct RouteCompiler {
         if let bound = boundMethod {
             texts.message = bound.shared.replySchema(bound.method.input)
             texts.bindsQuery = true
+            texts.setFields = route.template.variables.map {
+                bound.shared.written($0.name, of: bound.method.input, .members)
+            }
         }
         return texts
     }

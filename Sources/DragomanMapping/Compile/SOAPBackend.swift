@@ -99,6 +99,10 @@ final class SOAPOperation {
         document.endObject()
     }
 
+    /// Of each part of the header, the members that it must have if it is sent. Known once
+    /// `headerShape` is.
+    private(set) var headerRequirements: [String: Set<String>] = [:]
+
     /// A part by its contract, with what any block may have beside it.
     private func appendPart(_ part: PartPlan, to document: Document) {
         let shape = backend.shape("the header part \(part.name)") {
@@ -111,6 +115,7 @@ final class SOAPOperation {
             document.key("$ref")
             return document.append(string: reference)
         }
+        headerRequirements[part.name] = shape.required
         document.key("type")
         document.append(string: "object")
         document.key("properties")

@@ -43,6 +43,9 @@ final class SchemaLibrary: @unchecked Sendable {
     /// The URI of a schema file, as mappings name it, with its fragment.
     static func uri(_ name: String) -> String { base + name }
 
+    /// The URI is of a file, or of a schema in a mapping.
+    static func isUsers(_ uri: String) -> Bool { uri.hasPrefix(base) }
+
     /// The file below `schemas/` that a URI names; nil for other URIs.
     static func file(_ uri: String) -> String? {
         guard uri.hasPrefix(base) else { return nil }

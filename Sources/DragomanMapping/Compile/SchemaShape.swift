@@ -52,6 +52,9 @@ final class SchemaShape {
         return SchemaPointers.names(in: source.document, at: source.pointer)
     }()
 
+    /// It stands in a file of the user's or in the mapping, not in what a contract says.
+    private(set) lazy var isUsers: Bool = source.map { SchemaLibrary.isUsers($0.uri) } ?? false
+
     private var members: [String: Member] = [:]
     /// What `ShapeFit` found, by the reference of the other shape.
     var fits: [String: [ShapeFit.Misfit]] = [:]

@@ -37,13 +37,13 @@ struct OpenAPIOperation {
             array: {
                 for variable in path.variables { append(variable, known, message) }
                 var seen: Set<String> = []
-                for parameter in known where parameter.source != .path {
+                for (index, parameter) in known.enumerated() where parameter.source != .path {
                     // A name at two targets is one parameter to a client.
                     guard seen.insert("\(parameter.source) \(parameter.name.string)").inserted
                     else {
                         continue
                     }
-                    append(parameter)
+                    append(parameter, index)
                 }
                 for field in queryFields { append(field) }
             })
@@ -65,11 +65,11 @@ struct OpenAPIOperation {
                 $0.source == .path && $0.variable == variable.variable && $0.variable >= 0
             }
             if variable.isWhole, let source = parameter?.schema?.source {
-                schemas.append(source, to: output)
+                schemas.append(parameter: source, to: output)
             } else if variable.isWhole, let message, let index = variable.variable,
                 let source = member(route.template.variables[index].fieldPath, of: message)
             {
-                schemas.append(source, to: output)
+                schemas.append(parameter: source, to: output)
             } else {
                 output.object {
                     output.member("type", "string")
@@ -81,14 +81,23 @@ struct OpenAPIOperation {
         }
     }
 
-    private func append(_ parameter: ParameterPlan.Parameter) {
+    private func append(_ parameter: ParameterPlan.Parameter, _ index: Int) {
         output.object {
             output.member("name", parameter.name.string)
             output.member("in", parameter.source.name)
             if parameter.isRequired { output.member("required", true) }
+            let others = route.parameters.requiring(index).map(\.name.string)
+            if !others.isEmpty, !parameter.isRequired {
+                output.member(
+                    "description",
+                    "Required where one of these is given: \(others.joined(separator: ", "))")
+                output.member(
+                    "x-required-with", array: { for name in others { output.append(string: name) } }
+                )
+            }
             output.key("schema")
             if let source = parameter.schema?.source {
-                schemas.append(source, to: output)
+                schemas.append(parameter: source, to: output)
             } else {
                 output.object { output.member("type", "string") }
             }
@@ -109,15 +118,9 @@ struct OpenAPIOperation {
 
     private func queryFields(_ message: SchemaSource) -> [QueryField] {
         guard route.parameters.messageBindsQuery, route.texts.bindsQuery else { return [] }
-        var set = Set(route.template.variables.map(\.name))
-        if let member = route.texts.bodyMember { set.insert(member) }
+        var set = Set(route.texts.setFields)
         for parameter in route.parameters.parameters where parameter.source == .query {
             set.insert(parameter.name.string)
-        }
-        for path in route.template.variables.map(\.fieldPath)
-            + [route.texts.bodyMember].compactMap({ $0.map { [$0] } })
-        {
-            set.insert(schemas.firstNames(path, in: message).joined(separator: "."))
         }
         var fields: [QueryField] = []
         collect(message, prefix: "", set, 0, &fields)
@@ -158,7 +161,7 @@ struct OpenAPIOperation {
                 output.member("explode", true)
             }
             output.key("schema")
-            schemas.append(field.source, to: output)
+            schemas.append(parameter: field.source, to: output)
         }
     }
 
@@ -366,22 +369,5 @@ extension OpenAPISchemas {
             source = next
         }
         return nil
-    }
-
-    /// A path of fields as the message's schema calls them first, which the annotation need not.
-    func firstNames(_ path: [String], in message: SchemaSource) -> [String] {
-        var source: SchemaSource? = message
-        return path.map { name in
-            guard let target = source.flatMap(followed),
-                let member = target.node?.member(named: "properties")?.member(named: name)
-            else {
-                source = nil
-                return name
-            }
-            source = SchemaSource(
-                document: target.document, uri: target.uri,
-                pointer: target.pointer + "/properties/" + JSONPointer.escape(name))
-            return member.member(named: MessageSchemaWriter.alias)?.string ?? name
-        }
     }
 }

@@ -20,6 +20,9 @@ struct OpenAPISchemaWriter {
     let rewrite: (String) -> String?
     /// Appends what stands in place of a schema that is only a reference; nil where it stays one.
     var inline: (Node) -> (() -> Void)? = { _ in nil }
+    /// The types that the schema's value may have, in place of those that it writes; nil keeps
+    /// them.
+    var types: [String]?
 
     /// Deeper than any schema that people write; what is below may be anything.
     private static let depthMax = 400
@@ -33,7 +36,9 @@ struct OpenAPISchemaWriter {
     ]
     private static let lists: Set = ["allOf", "anyOf", "oneOf", "prefixItems"]
     /// What says nothing here: definitions become components, the dialect is OpenAPI's.
-    private static let omitted: Set = ["$schema", "$id", "$defs", "definitions", "$comment"]
+    private static let omitted: Set = [
+        "$schema", "$id", "$defs", "definitions", "$comment", "x-expects", "x-facet",
+    ]
 
     private var isOld: Bool {
         switch vocabulary {
@@ -62,7 +67,11 @@ struct OpenAPISchemaWriter {
                 return self.reference(reference.string)
             }
             for member in node.members {
+                if depth == 0, types != nil, member.name.textEquals("type") { continue }
                 keyword(member.name.string, member.value, of: node, depth)
+            }
+            if depth == 0, let types {
+                output.member("type", array: { for type in types { output.append(string: type) } })
             }
         }
     }

@@ -44,6 +44,31 @@ final class OpenAPISchemas {
         writer(file, output).schema(node)
     }
 
+    /// Appends the schema of a parameter, whose text can be anything but null.
+    func append(parameter source: SchemaSource, to output: Document) {
+        guard let node = source.node, let types = typesButNull(source) else {
+            return append(source, to: output)
+        }
+        var writer = writer(SchemaDocumentFile(source), output)
+        writer.types = types
+        writer.schema(node)
+    }
+
+    /// The types of a schema that lets null in, without it; nil where it does not, or where its
+    /// types are not written at its head.
+    private func typesButNull(_ source: SchemaSource) -> [String]? {
+        guard !SchemaDocumentFile(source).needsIdentity, let node = followed(source)?.node,
+            node.isObject
+        else { return nil }
+        if let types = node.member(named: "type") {
+            let names = types.isArray ? types.items.map(\.string) : []
+            return names.contains("null") && names.count > 1 ? names.filter { $0 != "null" } : nil
+        }
+        // A closed enum of protobuf: names and numbers.
+        let values = node.member(named: "enum").flatMap { $0.isArray ? Array($0.items) : nil } ?? []
+        return values.contains { $0.kind == .null } ? ["string", "integer"] : nil
+    }
+
     /// A reference that leads nowhere was refused when the schema was compiled.
     private func writer(_ file: SchemaDocumentFile, _ output: Document) -> OpenAPISchemaWriter {
         OpenAPISchemaWriter(
@@ -77,7 +102,7 @@ final class OpenAPISchemas {
     }
 
     func reference(to source: SchemaSource) -> String {
-        let key = source.uri + "#" + source.pointer
+        let key = text(source) ?? source.uri + "#" + source.pointer
         if let known = names[key] { return "#/components/schemas/\(known)" }
         let wanted = OpenAPISchemas.name(of: source)
         let definition = definition(source)
@@ -89,6 +114,20 @@ final class OpenAPISchemas {
             alike[wanted, default: []].append(Waiting(name: name, definition: definition))
         }
         return "#/components/schemas/\(name)"
+    }
+
+    private static let scalarKeywords: Set = [
+        "type", "enum", "minimum", "maximum", "pattern", "format", "title", "description",
+        "contentEncoding", "deprecated", "x-expects",
+    ]
+
+    /// The text of a schema of scalars, which is one component wherever it is written; nil of any
+    /// other.
+    private func text(_ source: SchemaSource) -> String? {
+        guard let node = source.node, node.isObject,
+            node.members.allSatisfy({ Self.scalarKeywords.contains($0.name.string) })
+        else { return nil }
+        return OpenAPISchemas.name(of: source) + node.json
     }
 
     /// A schema that a reference in `file` names; nil where it names none.

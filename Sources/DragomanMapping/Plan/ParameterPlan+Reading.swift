@@ -220,6 +220,7 @@ extension ParameterPlan {
             context.values[parameter.slot] = node
             check(parameter, node, context)
         }
+        for coupling in couplings { check(coupling, context) }
         return context.violations.isEmpty
     }
 
@@ -282,6 +283,19 @@ extension ParameterPlan {
                 RequestViolation(
                     .parameter(parameter.name.string), keyword: violation.keyword,
                     detail: violation.detail))
+        }
+    }
+
+    private func check(_ coupling: Coupling, _ context: TranslationContext) {
+        func isThere(_ index: Int) -> Bool { context.values[parameters[index].slot] != nil }
+        guard let given = coupling.members.first(where: isThere) else { return }
+        for index in coupling.due where !isThere(index) {
+            let (due, other) = (parameters[index], parameters[given])
+            context.report(
+                RequestViolation(
+                    .parameter(due.name.string), keyword: "required",
+                    detail: "is required as a \(due.source.name) parameter where "
+                        + "`\(other.name.string)` is given"))
         }
     }
 

@@ -48,6 +48,14 @@ package struct ParameterPlan: Sendable {
         case ignoreNames([ConstantText])
     }
 
+    /// Parameters that fill one part of a message: it is sent if one of them is there.
+    package struct Coupling: Sendable {
+        /// Indexes into `parameters`.
+        let members: [Int]
+        /// Those that the part can not be without.
+        let due: [Int]
+    }
+
     /// In the order of `Source`.
     package let parameters: [Parameter]
     /// What becomes of query parameters that are not in `parameters`.
@@ -55,14 +63,17 @@ package struct ParameterPlan: Sendable {
     /// The message plan binds the query itself (google.api.http), and refuses what it does not
     /// know.
     package let messageBindsQuery: Bool
+    let couplings: [Coupling]
     let readsHeaders: Bool
     let readsCookies: Bool
     let readsQuery: Bool
     let readsPath: Bool
 
     init(
-        _ parameters: [Parameter], unknownQuery: UnknownQuery, messageBindsQuery: Bool = false
+        _ parameters: [Parameter], unknownQuery: UnknownQuery, messageBindsQuery: Bool = false,
+        couplings: [Coupling] = []
     ) {
+        self.couplings = couplings
         self.parameters = parameters
         self.unknownQuery = unknownQuery
         self.messageBindsQuery = messageBindsQuery
@@ -70,6 +81,15 @@ package struct ParameterPlan: Sendable {
         readsQuery = parameters.contains { $0.source == .query }
         readsHeaders = parameters.contains { $0.source == .header }
         readsCookies = parameters.contains { $0.source == .cookie }
+    }
+
+    /// The parameters that bring it about that one must be there; empty where none does.
+    func requiring(_ parameter: Int) -> [Parameter] {
+        var names: [Parameter] = []
+        for coupling in couplings where coupling.due.contains(parameter) {
+            names += coupling.members.filter { $0 != parameter }.map { parameters[$0] }
+        }
+        return names
     }
 
     /// `header(name:value:)` wants to be called with every header line of the request.

@@ -104,8 +104,8 @@ package struct RouteTexts: Sendable {
     var message: LazySchema?
     /// Fields of the message that nothing else sets are query parameters.
     var bindsQuery = false
-    /// The field that is the body.
-    var bodyMember: String?
+    /// Fields of it that path and body set, dotted paths as its schema names them.
+    var setFields: [String] = []
     /// In the order of compilation; for `explain`.
     package var expressions: [WrittenExpression] = []
 }

@@ -33,6 +33,8 @@ final class ParameterCollector {
     }
 
     private(set) var entries: [Entry] = []
+    /// Slots of parameters that fill one object, and those of them that it can not be without.
+    private var couplings: [(slots: [Int], due: [Int])] = []
     /// The message that path and query make by themselves: a parameter that is a member of it has
     /// the member's type wherever it is read.
     var message: SchemaShape?
@@ -110,6 +112,20 @@ final class ParameterCollector {
         return entry
     }
 
+    /// A part of a message that is sent if one of its members is there, and must then have those
+    /// in `required`: of the parameters that are its members, these are asked for.
+    func couple(_ part: MovedPart, required: Set<String>) {
+        let members = part.references.compactMap { reference in
+            entries.first { $0.slot == reference.slot }.map { (reference.name, $0) }
+        }
+        let due = members.filter { required.contains($0.0) && $0.1.absent == nil }.map(\.1)
+        if part.isAlways || members.contains(where: { $0.1.absent != nil }) {
+            for entry in due where !entry.isDeclared { entry.isRequired = true }
+        } else if members.count > 1, !due.isEmpty {
+            couplings.append((members.map(\.1.slot), due.map(\.slot)))
+        }
+    }
+
     private func add(_ source: Source, _ name: String) -> Entry {
         let entry = Entry(source, name, slot: slots.take(), isDeclared: false, node: nil)
         entry.isUsed = true
@@ -135,7 +151,13 @@ final class ParameterCollector {
                 variable: entry.source == .path
                     ? variables.firstIndex(of: entry.name) ?? -1 : -1)
         }
+        func places(_ slots: [Int]) -> [Int] {
+            slots.compactMap { slot in parameters.firstIndex { $0.slot == slot } }
+        }
         return ParameterPlan(
-            parameters, unknownQuery: unknownQuery, messageBindsQuery: messageBindsQuery)
+            parameters, unknownQuery: unknownQuery, messageBindsQuery: messageBindsQuery,
+            couplings: couplings.map {
+                ParameterPlan.Coupling(members: places($0.slots), due: places($0.due))
+            })
     }
 }

@@ -10,12 +10,17 @@ enum ShapeFit {
     private static let warningsMax = 8
 
     /// Warns of what `source` lets in and `target` never takes.
+    ///
+    /// `isConditional`: a condition may have ruled out some of the value's types.
     static func check(
         _ source: SchemaShape, _ target: SchemaShape, at place: ExpressionPlace,
-        _ file: MappingSource
+        isConditional: Bool = false, _ file: MappingSource
     ) {
         if let reference = source.reference, reference == target.reference { return }
-        report(misfits(source, target), source, target, place, file)
+        let misfits = misfits(source, target).filter {
+            !(isConditional && $0.isAlternative && $0.path.isEmpty)
+        }
+        report(misfits, source, target, place, file)
     }
 
     private static func misfits(_ source: SchemaShape, _ target: SchemaShape) -> [Misfit] {
@@ -33,6 +38,7 @@ enum ShapeFit {
         at place: ExpressionPlace, _ file: MappingSource
     ) {
         var misfits: [Misfit] = []
+        if source.types == .object { compareRequired(source, target, "", hidden, &misfits) }
         for name in source.memberNames where !hidden.contains(name) {
             if case .refused = target.member(name) {
                 let near = NearestName.find(name, in: target.memberNames)
@@ -52,6 +58,8 @@ enum ShapeFit {
         let suggestion: String?
         /// The schema of the value that does not fit.
         let shape: SchemaShape
+        /// Other types of the value do fit.
+        var isAlternative = false
     }
 
     private static func report(
@@ -103,7 +111,9 @@ enum ShapeFit {
                     suggestion: nil, shape: source))
             return
         }
+        compareTypes(source, target, path, &misfits)
         compareValues(source, target, path, &misfits)
+        if source.types == .object { compareRequired(source, target, path, [], &misfits) }
         if source.types.contains(.object), target.types.contains(.object) {
             for name in source.memberNames {
                 let inner = path + "/" + JSONPointer.escape(name)
@@ -128,13 +138,52 @@ enum ShapeFit {
         }
     }
 
+    /// One of several types that a user's schema lets in and the contract never takes. A number
+    /// for an integer may be whole: that is a matter of ranges.
+    private static func compareTypes(
+        _ source: SchemaShape, _ target: SchemaShape, _ path: String, _ misfits: inout [Misfit]
+    ) {
+        guard source.isUsers, source.types != .all, target.types != .all else { return }
+        var stray = source.types.subtracting(target.types)
+        if target.types.contains(.integer) { stray.remove(.fraction) }
+        guard !stray.isEmpty else { return }
+        misfits.append(
+            Misfit(
+                path: path,
+                message: "may be \(TypeNames.article(stray)), and "
+                    + "\(TypeNames.article(target.types)) is wanted",
+                suggestion: nil, shape: source, isAlternative: true))
+    }
+
+    /// A member that the contract requires and a user's schema never lets in.
+    private static func compareRequired(
+        _ source: SchemaShape, _ target: SchemaShape, _ path: String, _ hidden: [String],
+        _ misfits: inout [Misfit]
+    ) {
+        guard source.isUsers, target.types.contains(.object) else { return }
+        for name in target.memberNames where target.isRequired(name) && !hidden.contains(name) {
+            guard case .refused = source.member(name) else { continue }
+            misfits.append(
+                Misfit(
+                    path: path + "/" + JSONPointer.escape(name),
+                    message: "is never let in, and the contract requires it",
+                    suggestion: NearestName.find(
+                        name, in: source.memberNames.filter { !target.memberNames.contains($0) }),
+                    shape: source))
+        }
+    }
+
     private static func compareValues(
         _ source: SchemaShape, _ target: SchemaShape, _ path: String, _ misfits: inout [Misfit]
     ) {
-        guard let wanted = target.view.enumeration, let given = source.view.enumeration else {
-            return
-        }
-        for value in given where !wanted.contains(where: { Equality.areEqual($0, value) }) {
+        // Values of types that the contract does not take are told as such.
+        guard let given = source.view.enumeration else { return }
+        guard let wanted = target.view.enumeration ?? target.view.textEnumeration else { return }
+        let isWhole = target.view.enumeration != nil
+        for value in given
+        where (isWhole ? target.types.contains(SchemaTypes(of: value)) : value.isString)
+            && !wanted.contains(where: { Equality.areEqual($0, value) })
+        {
             misfits.append(
                 Misfit(
                     path: path, message: "may be \(value.json), which the contract does not have",

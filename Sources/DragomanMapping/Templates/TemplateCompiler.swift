@@ -97,7 +97,8 @@ struct TemplateCompiler {
                 let compiled = scope.compile(expression, at: place, use)
             else { return }
             if let target, let shape = compiled.shape {
-                ShapeFit.check(shape, target, at: place, scope.file)
+                ShapeFit.check(
+                    shape, target, at: place, isConditional: isConditional, scope.file)
             } else if let target {
                 guard ComputedFit.check(compiled.type, target, expression, at: place, scope)
                 else { return }

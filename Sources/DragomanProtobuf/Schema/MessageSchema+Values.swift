@@ -4,13 +4,6 @@
 internal import DragomanDocument
 
 extension MessageSchemaWriter {
-    /// JSON's numbers (RFC 8259, 6), which may also come as strings.
-    private static let number = "-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?"
-    /// Those that may be whole, as far as a pattern can tell: a fraction has an exponent.
-    private static let wholeNumber =
-        "-?(?:0|[1-9][0-9]*)(?:\\.0+|\\.[0-9]+(?=[eE]))?(?:[eE][+-]?[0-9]+)?"
-    private static let date = "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}"
-
     /// Appends members that describe a field's value to the object that is open.
     mutating func value(
         of field: FieldDescriptor, isNullable: Bool, _ omitted: [String]
@@ -30,17 +23,11 @@ extension MessageSchemaWriter {
     private mutating func map(_ field: FieldDescriptor, isNullable: Bool) {
         types(["object"], isNullable: isNullable)
         guard let (key, value) = contract.mapEntry(of: field) else { return }
-        let pattern: String?
-        switch key.type {
-        case .string: pattern = nil
-        case .bool: pattern = "^(?:true|false)$"
-        case .uint32, .uint64, .fixed32, .fixed64: pattern = "^(?:0|[1-9][0-9]*)$"
-        default: pattern = "^(?:0|-?[1-9][0-9]*)$"
-        }
-        if let pattern {
+        if let (pattern, expectation) = MessageSchemaPatterns.key(key.type) {
             document.key("propertyNames")
             document.beginObject()
             member("pattern", pattern)
+            member(Self.expectation, expectation)
             document.endObject()
         }
         document.key("additionalProperties")
@@ -60,49 +47,76 @@ extension MessageSchemaWriter {
         }
     }
 
-    private func scalar(_ type: FieldType, isNullable: Bool, _ integers: IntegerForm) {
+    private mutating func scalar(
+        _ type: FieldType, isNullable: Bool, _ integers: IntegerForm
+    ) {
         switch type {
         case .bool: types(["boolean"], isNullable: isNullable)
         case .string: types(["string"], isNullable: isNullable)
         case .bytes:
             types(["string"], isNullable: isNullable)
             member("contentEncoding", "base64")
-            member("pattern", "^[A-Za-z0-9+/_-]*={0,2}$")
-        case .double, .float: floatingPoint(isNullable)
-        case .int32, .sint32, .sfixed32:
-            integer(["integer", "string"], isNullable, isText: integers == .string)
-            if isRequest || integers != .string { range(Int64(Int32.min), UInt64(Int32.max)) }
-        case .uint32, .fixed32:
-            integer(["integer", "string"], isNullable, isText: integers == .string)
-            if isRequest || integers != .string { range(0, UInt64(UInt32.max)) }
+            pattern(MessageSchemaPatterns.base64, "base64")
+        case .double: floatingPoint(isNullable, most: "1.7976931348623157e308", wholeDigits: 308)
+        case .float: floatingPoint(isNullable, most: "3.4028234663852886e38", wholeDigits: 38)
+        case .int32, .sint32, .sfixed32: integer(.int32, isNullable, isText: integers == .string)
+        case .uint32, .fixed32: integer(.uint32, isNullable, isText: integers == .string)
         case .int64, .sint64, .sfixed64:
             let isText = integers == .byOptions ? options.int64 == .string : integers == .string
-            integer(["string", "integer"], isNullable, isText: isText)
-            if isRequest || !isText { range(Int64.min, UInt64(Int64.max)) }
+            integer(.int64, isNullable, isText: isText)
         case .uint64, .fixed64:
             let isText = integers == .byOptions ? options.int64 == .string : integers == .string
-            integer(["string", "integer"], isNullable, isText: isText)
-            if isRequest || !isText { range(0, UInt64.max) }
+            integer(.uint64, isNullable, isText: isText)
         case .message, .enumeration: break
         }
     }
 
-    private func floatingPoint(_ isNullable: Bool) {
-        types(["number", "string"], isNullable: isNullable)
-        let words = "NaN|-?Infinity"
-        member("pattern", isRequest ? "^(?:\(words)|\(Self.number))$" : "^(?:\(words))$")
+    private func pattern(_ pattern: String, _ expectation: String) {
+        member("pattern", pattern)
+        member(Self.expectation, expectation)
     }
 
-    /// `names`: both ways to write the type.
+    /// `most`: the largest number that the type has.
+    /// `wholeDigits`: as many digits before the point as never reach it.
+    private func floatingPoint(_ isNullable: Bool, most: String, wholeDigits: Int) {
+        types(["number", "string"], isNullable: isNullable)
+        let words = "NaN|-?Infinity"
+        guard isRequest else { return member("pattern", "^(?:\(words))$") }
+        for (key, sign) in [("minimum", "-"), ("maximum", "")] {
+            document.key(key)
+            Array((sign + most).utf8).withUnsafeBytes {
+                document.append(number: $0, isInteger: false)
+            }
+        }
+        pattern(
+            "^(?:\(words)|\(MessageSchemaPatterns.number(wholeDigits: wholeDigits)))$",
+            "a number, \"NaN\", \"Infinity\" or \"-Infinity\"")
+    }
+
     /// `isText`: how replies write it.
-    private func integer(_ names: [String], _ isNullable: Bool, isText: Bool) {
+    private mutating func integer(
+        _ integer: MessageSchemaInteger, _ isNullable: Bool, isText: Bool
+    ) {
         if isRequest {
-            types(names, isNullable: isNullable)
-            member("pattern", "^\(Self.wholeNumber)$")
+            reference(to: integer)
+            if !isNullable { types(integer.names, isNullable: false) }
             return
         }
         types([isText ? "string" : "integer"], isNullable: false)
-        if isText { member("pattern", "^-?[0-9]+$") }
+        if isText {
+            member("pattern", "^-?[0-9]+$")
+        } else {
+            range(integer.least, integer.most)
+        }
+    }
+
+    /// The definition that all fields of such a type share: numbers, and texts of them.
+    func definition(_ integer: MessageSchemaInteger) {
+        document.beginObject()
+        types(integer.names, isNullable: true)
+        range(integer.least, integer.most)
+        pattern(integer.pattern, integer.expectation)
+        document.endObject()
     }
 
     private func range(_ least: Int64, _ most: UInt64) {
@@ -195,14 +209,17 @@ extension MessageSchemaWriter {
         case .timestamp:
             types(["string"], isNullable: isNullable)
             member("format", "date-time")
-            member(
-                "pattern", "^\(Self.date)(?:\\.[0-9]{1,9})?(?:Z|[+-][0-9]{2}:[0-9]{2})$")
+            pattern(
+                MessageSchemaPatterns.timestamp,
+                "a time with its zone, such as 2026-01-31T12:00:00Z")
         case .duration:
             types(["string"], isNullable: isNullable)
-            member("pattern", "^-?[0-9]+(?:\\.[0-9]{1,9})?s$")
+            pattern(MessageSchemaPatterns.duration, "a duration in seconds, such as 1.5s")
         case .fieldMask:
             types(["string"], isNullable: isNullable)
-            member("pattern", "^(?:[^_,]+(?:,[^_,]+)*)?$")
+            pattern(
+                "^(?:[^_,]+(?:,[^_,]+)*)?$", "a field mask: paths such as user.firstName, by commas"
+            )
         case .structure: types(["object"], isNullable: isNullable)
         case .listValue: types(["array"], isNullable: isNullable)
         case .unwrapped:

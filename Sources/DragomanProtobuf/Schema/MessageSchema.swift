@@ -48,15 +48,18 @@ package struct MessageSchemaWriter {
     let document = Document(tapeCapacity: 1024, textCapacity: 16_384)
     /// A second name of a field bears the first one under this keyword.
     package static let alias = "x-alias-of"
+    /// What a pattern asks for in words, which errors say instead of it.
+    static let expectation = "x-expects"
 
     var refusesTwins = false
     private var waiting: [Definition] = []
     private var known: Set<Definition> = []
     private var enums: [Int] = []
     private var knownEnums: Set<Int> = []
+    private var integers: Set<MessageSchemaInteger> = []
 
-    /// Oneofs of more members are left to the translation: their rule grows with the square.
-    static let oneofMembersMax = 16
+    /// The rule that names the other members grows with the square.
+    static let smallOneofMax = 8
 
     init(contract: ProtobufContract, use: MessageSchemaUse, options: ProtoJSONOptions) {
         self.contract = contract
@@ -91,6 +94,10 @@ package struct MessageSchemaWriter {
                 enumeration(contract.enums[next])
                 isMore = true
             }
+        }
+        for integer in MessageSchemaInteger.allCases where integers.contains(integer) {
+            document.key(integer.rawValue)
+            self.definition(integer)
         }
         document.endObject()
         document.endObject()
@@ -154,6 +161,11 @@ package struct MessageSchemaWriter {
         if isRequest, !isNullable {
             types(["string", "integer"], isNullable: false)
         }
+    }
+
+    mutating func reference(to integer: MessageSchemaInteger) {
+        integers.insert(integer)
+        member("$ref", "#/$defs/" + integer.rawValue)
     }
 
     // MARK: Messages
@@ -250,7 +262,7 @@ package struct MessageSchemaWriter {
         guard isRequest else { return }
         let double = required.filter { $0.otherMemberName != $0.memberName }
         let groups = message.oneofs.indices.map { index in fields.filter { $0.oneof == index } }
-            .filter { $0.count > 1 && $0.count <= MessageSchemaWriter.oneofMembersMax }
+            .filter { $0.count > 1 }
         guard !double.isEmpty || !groups.isEmpty else { return }
         document.key("allOf")
         document.beginArray()
@@ -275,30 +287,71 @@ package struct MessageSchemaWriter {
         document.endObject()
     }
 
-    /// All members but one are absent or null.
     private func oneof(_ members: [FieldDescriptor]) {
         document.beginObject()
+        if members.count <= Self.smallOneofMax { fewMembers(members) } else { manyMembers(members) }
+        document.endObject()
+    }
+
+    /// All members but one are absent or null.
+    private func fewMembers(_ members: [FieldDescriptor]) {
         document.key("anyOf")
         document.beginArray()
         for chosen in members.indices {
             document.beginObject()
             document.key("properties")
             document.beginObject()
-            for (index, field) in members.enumerated() where index != chosen {
-                for name in field.otherMemberName == field.memberName
-                    ? [field.memberName] : [field.memberName, field.otherMemberName]
-                {
-                    document.key(name)
-                    document.beginObject()
-                    if name != field.jsonName { member(Self.alias, field.jsonName) }
-                    member("type", "null")
-                    document.endObject()
-                }
-            }
+            for (index, field) in members.enumerated() where index != chosen { unset(field) }
             document.endObject()
             document.endObject()
         }
         document.endArray()
+    }
+
+    /// Exactly one is set, or none.
+    private func manyMembers(_ members: [FieldDescriptor]) {
+        document.key("oneOf")
+        document.beginArray()
+        document.beginObject()
+        document.key("properties")
+        document.beginObject()
+        for field in members { unset(field) }
         document.endObject()
+        document.endObject()
+        for field in members {
+            document.beginObject()
+            document.key("not")
+            document.beginObject()
+            document.key("properties")
+            document.beginObject()
+            unset(field)
+            document.endObject()
+            document.endObject()
+            document.endObject()
+        }
+        document.endArray()
+    }
+
+    /// The field is absent or null, by both of its names. Where null is a value, it is absent.
+    private func unset(_ field: FieldDescriptor) {
+        let isValue =
+            switch field.type {
+            case .message(let index): contract.messages[index].wellKnown == .value
+            case .enumeration(let index): contract.enums[index].isNullValue
+            default: false
+            }
+        for name in field.otherMemberName == field.memberName
+            ? [field.memberName] : [field.memberName, field.otherMemberName]
+        {
+            document.key(name)
+            if isValue {
+                document.append(false)
+                continue
+            }
+            document.beginObject()
+            if name != field.jsonName { member(Self.alias, field.jsonName) }
+            member("type", "null")
+            document.endObject()
+        }
     }
 }

@@ -29,6 +29,18 @@ final class Subschema: @unchecked Sendable {
     /// The rule of that keyword.
     func rule(_ name: KeywordName) -> Rule? { rules.first { $0.name == name } }
 
+    /// `x-expects`: what its pattern asks for, in words.
+    var expectation: String? { annotation("x-expects") }
+    /// `x-facet`: the facet of a contract that it stands for, under whose name it is told.
+    var facet: String? { annotation("x-facet") }
+
+    private func annotation(_ name: String) -> String? {
+        guard node.isObject, let value = node.member(named: name), value.isString else {
+            return nil
+        }
+        return value.string
+    }
+
     /// An absolute URI with a JSON Pointer as its fragment. Made when asked for.
     var location: String {
         let file = resource.file

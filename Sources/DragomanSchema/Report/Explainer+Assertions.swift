@@ -31,7 +31,12 @@ extension Explainer {
             guard node.kind == .string else { return nil }
             return PatternCode.matches(pattern.code, node.bytes, context)
                 || context.refused(at: node)
-                ? [] : [detail("must match the pattern \(pattern.source)")]
+                ? []
+                : [
+                    detail(
+                        schema.expectation.map { "must be \($0)" }
+                            ?? "must match the pattern \(pattern.source)")
+                ]
         case .format(let format):
             guard node.kind == .string else { return nil }
             return format.accepts(node.bytes) ? [] : [detail("must be \(format.phrase)")]

@@ -147,6 +147,21 @@ package struct SchemaView: Sendable {
         return result
     }
 
+    /// The texts that `then` allows where `if` asks for a string and nothing else, as contracts'
+    /// enums say it that take any number; nil where none is said.
+    package var textEnumeration: [Node]? {
+        for part in parts {
+            for case .condition(let condition, let then?, nil) in part.rules.map(\.content) {
+                guard condition.rules.count == 1,
+                    case .types(.string)? = condition.rules.first?.content,
+                    let values = view([then]).enumeration
+                else { continue }
+                return values
+            }
+        }
+        return nil
+    }
+
     /// The name of the `format` that is said, known or not.
     package var format: String? {
         rules(.format).first.flatMap { $0.value.isString ? $0.value.string : nil }
@@ -319,7 +334,7 @@ package struct SchemaView: Sendable {
 
 extension SchemaTypes {
     /// The type of a value.
-    init(of node: Node) {
+    package init(of node: Node) {
         switch node.kind {
         case .null: self = .null
         case .true, .false: self = .boolean

@@ -87,6 +87,11 @@ struct ViolationWriter {
     mutating func add(
         _ finding: SchemaFinding, appliedBy applier: (keyword: String, finding: SchemaFinding)?
     ) {
+        if !finding.isValid, let facet = finding.schema.facet {
+            return append(
+                facet, at: finding.place, finding.schema,
+                "must be \(finding.schema.expectation ?? "as the contract says")")
+        }
         for keyword in finding.keywords where !keyword.isValid {
             if keyword.keyword == "type", applier?.finding.saysType(of: finding) == true {
                 continue

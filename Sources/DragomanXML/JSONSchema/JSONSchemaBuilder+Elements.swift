@@ -187,44 +187,4 @@ extension JSONSchemaBuilder {
         default: pair("type", "object")
         }
     }
-
-    // MARK: Wildcards
-
-    /// One element of a wildcard.
-    func wildcardBody(_ index: Int32) {
-        let plan = plans.wildcards[index]
-        let takesXML = plan.process != .strict || form == .reply
-        guard plan.candidateCount > 0 else {
-            markup()
-            // Nothing that the wildcard admits is declared.
-            if !takesXML { pair("maxLength", 0) }
-            return
-        }
-        guard takesXML else { return reference(.wildcard(index)) }
-        array("anyOf") {
-            item { markup() }
-            item { reference(.wildcard(index)) }
-        }
-    }
-
-    /// A string that is one element as XML.
-    func markup() {
-        pair("type", "string")
-        pair("contentMediaType", "application/xml")
-    }
-
-    /// `{"name": …}`: the elements of the contract that a wildcard takes.
-    func candidatesBody(_ index: Int32) {
-        let plan = plans.wildcards[index]
-        pair("type", "object")
-        object("properties") {
-            for offset in 0..<plan.candidateCount {
-                let candidate = plans.substitutes[plan.firstCandidate + offset]
-                object(candidate.json.string) { elementBody(candidate.target) }
-            }
-        }
-        pair("minProperties", 1)
-        pair("maxProperties", 1)
-        pair("additionalProperties", false)
-    }
 }

@@ -47,12 +47,45 @@ extension JSONSchemaBuilder {
         limit("maximum", facets.maxInclusive, digits, .before)
         bound("exclusiveMinimum", facets.minExclusive)
         bound("exclusiveMaximum", facets.maxExclusive)
-        if let digits = facets.fractionDigits, digits <= 30, !plan.builtIn.isInteger {
+        if plan.builtIn.isDecimal, !plan.builtIn.isInteger, let count = facets.totalDigits,
+            count <= 30
+        {
+            totalDigitsBody(count, fraction: facets.fractionDigits)
+        } else if let digits = facets.fractionDigits, digits <= 30, !plan.builtIn.isInteger {
             document.key("multipleOf")
-            let text = digits == 0 ? "1" : "0." + String(repeating: "0", count: digits - 1) + "1"
-            number(text)
+            number(JSONSchemaBuilder.unit(digits))
         }
         if let values = facets.enumeration { enumeration(values, plan) }
+    }
+
+    /// A decimal of so many digits: the more of them stand behind the point, the smaller it is.
+    private func totalDigitsBody(_ count: Int, fraction: Int?) {
+        let most = min(fraction ?? count, count)
+        func one(_ fraction: Int) {
+            document.key("multipleOf")
+            number(JSONSchemaBuilder.unit(fraction))
+            let bound = "1" + String(repeating: "0", count: count - fraction)
+            document.key("exclusiveMinimum")
+            number("-" + bound)
+            document.key("exclusiveMaximum")
+            number(bound)
+        }
+        if let fraction, fraction <= 30 {
+            document.key("multipleOf")
+            number(JSONSchemaBuilder.unit(fraction))
+        }
+        array("allOf") {
+            item {
+                pair("x-facet", "totalDigits")
+                pair("x-expects", "a number of at most \(count) digits")
+                array("anyOf") { for digits in 0...most { item { one(digits) } } }
+            }
+        }
+    }
+
+    /// 1, 0.1, 0.01 …
+    private static func unit(_ digits: Int) -> String {
+        digits == 0 ? "1" : "0." + String(repeating: "0", count: digits - 1) + "1"
     }
 
     /// A bound, or that of an integer's totalDigits where it is the tighter one.
@@ -113,7 +146,8 @@ extension JSONSchemaBuilder {
             all.append(own)
         }
         all += facetPatterns(facets)
-        patterns(all)
+        let bounds = facets.map { dateBounds(plan, $0) } ?? []
+        patterns(all, words: JSONSchemaPatterns.words(plan.builtIn), more: bounds)
     }
 
     /// QNames by the mapping's prefixes.
@@ -138,11 +172,18 @@ extension JSONSchemaBuilder {
         }
     }
 
-    private func patterns(_ all: [String]) {
-        if all.count == 1 {
-            pair("pattern", all[0])
-        } else if all.count > 1 {
-            array("allOf") { for text in all { item { pair("pattern", text) } } }
+    /// `words`: what the first pattern asks for.
+    /// `more`: bodies of schemas that hold as well.
+    private func patterns(_ all: [String], words: String? = nil, more: [() -> Void] = []) {
+        func body(_ index: Int) {
+            pair("pattern", all[index])
+            if index == 0, let words { pair("x-expects", words) }
+        }
+        if all.count == 1 { body(0) }
+        guard all.count > 1 || !more.isEmpty else { return }
+        array("allOf") {
+            if all.count > 1 { for index in all.indices { item { body(index) } } }
+            for other in more { item(other) }
         }
     }
 
@@ -151,6 +192,7 @@ extension JSONSchemaBuilder {
         let most = facets?.length ?? facets?.maxLength
         if plan.builtIn == .hexBinary {
             pair("pattern", "^(?:[0-9A-Fa-f]{2})*$")
+            pair("x-expects", "octets as pairs of hexadecimal digits")
             if let least { pair("minLength", least * 2) }
             if let most { pair("maxLength", most * 2) }
             return
@@ -162,6 +204,7 @@ extension JSONSchemaBuilder {
         let range = "\(((least ?? 0) * 4 + 2) / 3),\(most.map { String(($0 * 4 + 2) / 3) } ?? "")"
         let ahead = counted ? "(?=\(sign){\(range)}=*$)" : ""
         pair("pattern", "^\(ahead)(?:\(sign){4})*\(last)$")
+        if !counted { pair("x-expects", "base64, with its padding") }
         if let least { pair("minLength", (least + 2) / 3 * 4) }
         if let most { pair("maxLength", (most + 2) / 3 * 4) }
     }
@@ -286,6 +329,27 @@ enum JSONSchemaPatterns {
         case .NCName, .ID, .IDREF, .ENTITY: "^\(XSDPatternECMA.colonlessName)$"
         case .Name: "^\(XSDPatternECMA.name)$"
         case .NMTOKEN: "^\(XSDPatternECMA.nameToken)$"
+        default: nil
+        }
+    }
+
+    /// What the pattern of a type's literals asks for; nil where it has none.
+    static func words(_ type: BuiltInType) -> String? {
+        switch type {
+        case .date: "a date, such as 2026-01-31"
+        case .dateTime: "a date and time, such as 2026-01-31T12:00:00Z"
+        case .time: "a time, such as 12:00:00"
+        case .gYearMonth: "a month of a year, such as 2026-01"
+        case .gYear: "a year, such as 2026"
+        case .gMonthDay: "a day of the year, such as --01-31"
+        case .gDay: "a day of the month, such as ---31"
+        case .gMonth: "a month, such as --01"
+        case .duration: "a duration, such as P1DT2H"
+        case .language: "a language, such as en-GB"
+        case .NCName, .ID, .IDREF, .ENTITY: "a name of XML without a colon"
+        case .Name: "a name of XML"
+        case .NMTOKEN: "a name token of XML, without spaces"
+        case .QName, .NOTATION: "a name of XML with a known prefix, or as {uri}name"
         default: nil
         }
     }

@@ -160,8 +160,7 @@ extension JSONSchemaBuilder {
             if type.anyAttribute >= 0 {
                 object("@anyAttribute") {
                     pair("type", "object")
-                    pair("minProperties", 1)
-                    object("additionalProperties") { pair("type", "string") }
+                    anyAttributeBody(type, scope)
                 }
             }
             contentProperties(type, scope)
@@ -284,7 +283,31 @@ extension JSONSchemaBuilder {
                 pair("minItems", 1)
             }
         }
-        if !isMixed { orderBody(scope) }
+        if isMixed, form == .request { apartBody() } else if !isMixed { orderBody(scope) }
+    }
+
+    /// Texts of the first items are not beside one another; of later ones the writer says so.
+    private func apartBody() {
+        array("allOf") {
+            item {
+                pair("x-facet", "contract")
+                pair("x-expects", "without two texts beside one another, which would become one")
+                object("not") {
+                    array("anyOf") {
+                        for position in 0..<12 {
+                            item {
+                                array("prefixItems") {
+                                    for _ in 0..<position { document.append(true) }
+                                    item { pair("type", "string") }
+                                    item { pair("type", "string") }
+                                }
+                                pair("minItems", position + 2)
+                            }
+                        }
+                    }
+                }
+            }
+        }
     }
 
     private func textItemBody() {
