@@ -84,7 +84,11 @@ class Contract:
     def judge(self, text):
         """What is wrong with a Body's child; None where nothing is, False where it can not be
         judged."""
-        root = etree.fromstring(text.encode("utf-8"))
+        try:
+            root = etree.fromstring(text.encode("utf-8"))
+        except etree.XMLSyntaxError:
+            # Attributes of SOAP's encoding, whose prefix the Envelope declares.
+            return False
         name = etree.QName(root)
         if self.schema is None or (name.namespace or "", name.localname) not in self.names:
             return False

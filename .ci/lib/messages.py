@@ -451,6 +451,8 @@ class Generator:
     def holds(self, test, names, made):
         if test is True or test is False:
             return test
+        if len(names) < test.get("minProperties", 0):
+            return False
         for name in test.get("required", []):
             if name not in names:
                 return False
@@ -459,6 +461,9 @@ class Generator:
                 if "const" in inner and made[name] != inner["const"]:
                     return False
                 if "enum" in inner and made[name] not in inner["enum"]:
+                    return False
+                if "pattern" in inner and isinstance(made[name], str) and not fits(
+                        inner["pattern"], made[name]):
                     return False
             elif name in names and inner is False:
                 return False

@@ -142,7 +142,8 @@ struct MessageSchemaTests {
                 }
                 """)
         let index = try #require(contract.messageIndex(named: "t.All"))
-        let json = try #require(contract.jsonSchema(of: index).root?.json)
+        let document = contract.jsonSchema(of: index)
+        let json = try #require(withExtendedLifetime(document) { document.root?.json })
         let schema = try #require(
             try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
         let definitions = try #require(schema["$defs"] as? [String: Any])
@@ -190,7 +191,8 @@ struct MessageSchemaTests {
                 message One { oneof o { \(fields) } }
                 """)
         let index = try #require(contract.messageIndex(named: "t.One"))
-        let json = try #require(contract.jsonSchema(of: index).root?.json)
+        let document = contract.jsonSchema(of: index)
+        let json = try #require(withExtendedLifetime(document) { document.root?.json })
         #expect(json.contains("\"oneOf\""))
         // The rule grows with the number of members, not with its square.
         #expect(json.utf8.count < 8_000)

@@ -57,6 +57,7 @@ package struct MessageSchemaWriter {
     private var enums: [Int] = []
     private var knownEnums: Set<Int> = []
     private var integers: Set<MessageSchemaInteger> = []
+    private var isAnyUsed = false
 
     /// The rule that names the other members grows with the square.
     static let smallOneofMax = 8
@@ -95,6 +96,7 @@ package struct MessageSchemaWriter {
                 isMore = true
             }
         }
+        if isAnyUsed { anyDefinition() }
         for integer in MessageSchemaInteger.allCases where integers.contains(integer) {
             document.key(integer.rawValue)
             self.definition(integer)
@@ -134,6 +136,12 @@ package struct MessageSchemaWriter {
     /// that a place where it is not taken says so, and no other needs a choice between schemas.
     mutating func reference(to message: Int, isNullable: Bool, _ omitted: [String] = []) {
         let descriptor = contract.messages[message]
+        if descriptor.wellKnown == .any, isRequest {
+            isAnyUsed = true
+            member("$ref", "#/$defs/" + descriptor.fullName)
+            if !isNullable { member("type", "object") }
+            return
+        }
         if descriptor.wellKnown != .none {
             return wellKnown(descriptor, isNullable: isNullable)
         }

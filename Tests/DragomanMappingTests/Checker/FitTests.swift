@@ -73,7 +73,7 @@ struct FitTests {
         FitCase("Code", "{ enum: [A] }"),
         FitCase("Code", "{ type: string }"),
         FitCase("Code", "{ enum: [A, Begni] }", "may be \"Begni\"", "\"Begin\""),
-        FitCase("Code", "{ const: C }", "may be \"C\""),
+        FitCase("Code", "{ const: Quux }", "may be \"Quux\""),
         FitCase("Name", "{ type: string, maxLength: 100 }"),
         FitCase("Name", "{ type: string, pattern: '^[a-z]{20}$' }"),
         FitCase("Name", "{ type: [string, 'null'] }", "may be null, and a string is wanted"),
@@ -93,8 +93,8 @@ struct FitTests {
             "Address", "{ type: object, properties: { City: { type: string } } }"),
         FitCase(
             "Address",
-            "{ type: object, properties: { City: {}, Stret: {} }, additionalProperties: false }",
-            "`/Address/Street` of this value is never let in", "Stret"),
+            "{ type: object, properties: { City: {} }, additionalProperties: false }",
+            "`/Address/Street` of this value is never let in"),
         FitCase("Name", "{ type: string }", "`/Code` of this value is never let in"),
         FitCase("Name", "{ type: string }", rest: "description: open"),
         FitCase("Name", "true", rest: "description: open"),
@@ -106,7 +106,7 @@ struct FitTests {
         FitCase("status", "{ enum: [1, 7] }"),
         FitCase("number", "{ type: [integer, string, 'null'] }"),
         FitCase("number", "{ type: boolean }", "is a boolean"),
-        FitCase("customer", "{ type: [string, integer] }", "may be a whole number"),
+        FitCase("customer", "{ type: [string, integer] }", "may be an integer"),
         FitCase("weight", "{ type: number }"),
         FitCase("items", "{ type: object }", "is an object, and an array"),
         FitCase("labels", "{ type: object, additionalProperties: { type: string } }"),
@@ -165,12 +165,12 @@ struct FitTests {
     }
 
     @Test("SOAP", arguments: soap)
-    func soap(_ item: FitCase) throws {
+    func overSOAP(_ item: FitCase) throws {
         try check(item, backend: "soap: { contract: t.wsdl }", call: "Store", required: "Code")
     }
 
     @Test("gRPC", arguments: grpc)
-    func grpc(_ item: FitCase) throws {
+    func overGRPC(_ item: FitCase) throws {
         try check(
             item, backend: "grpc: { contract: shop.binpb, service: shop.v1.Orders }",
             call: "ReplaceOrder", required: "")
