@@ -218,7 +218,7 @@ extension JSONSchemaBuilder {
             simpleBody(plan.item)
             let isFree =
                 item.form == .string && item.variety == .atomic
-                && JSONSchemaPatterns.pattern(item.builtIn) == nil
+                && JSONSchemaPatterns.pattern(item.builtIn) == nil && !item.builtIn.isQName
             if isFree, item.facets < 0 { pair("pattern", "^[^ \\t\\n\\r]+$") }
         }
         guard let facets else { return }

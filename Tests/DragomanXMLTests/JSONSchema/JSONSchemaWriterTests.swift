@@ -87,4 +87,13 @@ struct JSONSchemaWriterTests {
             withExtendedLifetime(document) { #expect(document.root?.isObject == true) }
         }
     }
+
+    @Test("a list of QNames has one pattern for its items")
+    func listOfNames() {
+        let schema = TestContract(
+            "<xs:element name=\"r\"><xs:simpleType><xs:list itemType=\"xs:QName\"/></xs:simpleType>"
+                + "</xs:element>"
+        ).schema()
+        #expect(schema.split(separator: "\"pattern\"", omittingEmptySubsequences: false).count == 2)
+    }
 }
