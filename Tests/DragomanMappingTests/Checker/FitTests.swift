@@ -141,7 +141,8 @@ struct FitTests {
             """.utf8)
         let load = GatewayLoader.load(files: files)
         #expect(load.plan != nil, "\(load.diagnostics.map(\.message))")
-        return load.diagnostics
+        // What `${*}` leaves out is told too, in another way.
+        return load.diagnostics.filter { $0.code == "never-fits" }
     }
 
     private func check(
