@@ -24,12 +24,16 @@ class Schemas:
         self.included = set()
         self.waiting = []
         self.uses_encoding = False
+        self.has_drafts = False  # schemas that libxml2 does not read: XSD of 1999 or 2000
         for path in files:
             try:
                 document = minidom.parse(path)
             except Exception:
                 continue
             root = document.documentElement
+            self.has_drafts |= any(
+                re.fullmatch(r"http://www\.w3\.org/(1999|2000/10)/XMLSchema", node.namespaceURI or "")
+                for node in root.getElementsByTagNameNS("*", "schema"))
             if root.namespaceURI == XSD and root.localName == "schema":
                 self.names[path] = "f%d.xsd" % len(self.names)
                 self.waiting.append((root, path, self.names[path]))

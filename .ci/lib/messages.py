@@ -40,6 +40,7 @@ class Flat:
         self.negations = []
         self.contained = []
         self.names = None
+        self.markup = False
 
     def limit(self, key, value, pick):
         self.bounds[key] = value if key not in self.bounds else pick(self.bounds[key], value)
@@ -109,6 +110,8 @@ class Generator:
             raise Dead
         if "$ref" in schema:
             self.flatten(self.resolve(schema["$ref"]), flat, depth)
+        if schema.get("contentMediaType") == "application/xml":
+            flat.markup = True
         if "type" in schema:
             types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
             flat.types = types if flat.types is None else intersect(flat.types, types)
@@ -268,7 +271,9 @@ class Generator:
             if best is not None:
                 return best
             raise Dead
-        if name in ("@any", "@xml"):
+        if flat.markup and name == "schema":
+            return '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"/>'
+        if flat.markup or name in ("@any", "@xml"):
             return MARKUP[self.attempt % len(MARKUP)]
         for _ in range(20):
             text = self.random.choice(TEXTS)

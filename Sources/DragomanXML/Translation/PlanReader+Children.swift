@@ -62,6 +62,8 @@ extension PlanReader {
         _ tag: XMLStartTag, _ parser: XMLPushParser
     ) throws(TranslationError) -> Bool {
         guard takesFirst, frameCount == 1 else { return false }
+        // SOAP 1.2's rpc:result only names the return value, which comes behind it.
+        if let uri = tag.uri, XMLText.equals(uri, SOAPNames.rpc12) { return false }
         takesFirst = false
         let frame = top
         let scope = tables.scopes[frame.pointee.scope]
