@@ -17,15 +17,18 @@ package struct NamingProblem: Sendable, Equatable {
     package let message: String
     /// Names that would have been right.
     package let known: [String]
+    /// Nothing comes of it.
+    package let isHarmless: Bool
 
     package init(
         type: String, option: Option? = nil, member: String? = nil, known: [String] = [],
-        _ message: String
+        isHarmless: Bool = false, _ message: String
     ) {
         self.type = type
         self.option = option
         self.member = member
         self.message = message
         self.known = known
+        self.isHarmless = isHarmless
     }
 }

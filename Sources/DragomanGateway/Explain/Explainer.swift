@@ -49,7 +49,7 @@ package final class Explainer {
         let client = ExplainClient()
         let tap = CallTap(request)
         worker.interceptor = tap
-        exchange.context.given = request.given
+        exchange.context.given = (request.given ?? GivenValues()).fixed
         exchange.begin(parser.head, client: client)
         if let claims = request.claims, client.response == nil { exchange.setClaims(claims) }
         if client.response == nil, !bodyBytes.isEmpty {
@@ -126,7 +126,8 @@ private final class ExplainClient: ClientSide {
     func closeWebSocket(code: UInt16, reason: String) { ended?() }
 
     func sendResponse(status: Int, fields: HeaderFields, body: UnsafeRawBufferPointer) {
-        response = .init(status: status, headers: fields.pairs, body: Array(body))
+        let sent = Self.hasBody(status) ? Array(body) : []
+        response = .init(status: status, headers: fields.pairs, body: sent)
         ended?()
     }
 
@@ -134,7 +135,14 @@ private final class ExplainClient: ClientSide {
         response = .init(status: status, headers: fields.pairs, body: [])
     }
 
-    func sendBody(_ bytes: ByteBuffer) { response?.body += bytes.readableBytesView }
+    func sendBody(_ bytes: ByteBuffer) {
+        guard let status = response?.status, Self.hasBody(status) else { return }
+        response?.body += bytes.readableBytesView
+    }
+
+    /// RFC 9110, 15.3.5 and 15.4.5.
+    private static func hasBody(_ status: Int) -> Bool { status != 204 && status != 304 }
+
     func sendEnd() { ended?() }
     func breakOff() {
         response?.breaksOff = true

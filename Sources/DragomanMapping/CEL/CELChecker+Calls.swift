@@ -30,6 +30,7 @@ extension CELChecker {
         var first = check(left)
         var second = check(right)
         if first.hasFailed || second.hasFailed { return .failed }
+        checkComparison(operation, (left, first), (right, second))
         if isMapping, operation != .in { widen(&first, &second) }
         let code = CELCode.binary(operation, first.code, second.code)
         switch operation {

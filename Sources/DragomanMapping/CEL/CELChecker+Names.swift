@@ -250,8 +250,7 @@ extension CELChecker {
                 shape.types.contains(.object)
                     ? "`\(shape.name)` has no member `\(name.text)` here"
                     : "what stands before `\(name.text)` is no object in `\(shape.name)`",
-                expected: shape.memberNames.isEmpty
-                    ? nil : "one of " + shape.memberNames.prefix(30).joined(separator: ", "),
+                expected: NameList.oneOf(shape.memberNames),
                 suggestion: NearestName.find(name.text, in: shape.memberNames))
         }
         return found

@@ -58,6 +58,9 @@ protocol CELNames {
 
     /// Names to suggest.
     var names: [String] { get }
+
+    /// Whether what is known of a value says that it is never this text.
+    func refuses(_ text: String, at shape: SchemaShape) -> Bool
 }
 
 /// A name and the plain selections and constant indices behind it.

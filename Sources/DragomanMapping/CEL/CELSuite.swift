@@ -76,6 +76,8 @@ private struct SuiteNames: CELNames {
 
     var names: [String] { suite.names.keys.sorted() }
 
+    func refuses(_ text: String, at shape: SchemaShape) -> Bool { false }
+
     func resolve(
         _ chain: CELChain, _ use: CELUse, _ checker: inout CELChecker
     ) -> (value: CELChecked, consumed: Int)? {

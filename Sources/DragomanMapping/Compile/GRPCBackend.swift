@@ -237,7 +237,7 @@ extension ContractLibrary {
         let names = shared.contract.services.map(\.fullName)
         file.report(
             .error, "unknown-service", name.node, "the contract has no service `\(name.text)`",
-            expected: "one of " + names.prefix(30).joined(separator: ", "),
+            expected: "one of " + NameList.listed(names),
             suggestion: NearestName.find(name.text, in: names))
         return nil
     }

@@ -56,6 +56,7 @@ struct DirectoryCompiler {
             routes(of: mapping, backend)
         }
         load.upstreams.checkOverrides()
+        if !load.collector.hasErrors { load.upstreams.checkUnused() }
         return finish()
     }
 
@@ -69,6 +70,7 @@ struct DirectoryCompiler {
         }
         NamingDiagnostics.checkOptions(mapping, file)
         NamingDiagnostics.noteTypes(mapping, file)
+        file.hasUncertainNames = NamingDiagnostics.areUncertain(mapping)
         let contract: BackendContract
         var address: String?
         switch mapping.backend.kind {
@@ -103,7 +105,7 @@ struct DirectoryCompiler {
         }
         backend.source.slips.report(
             tables: mapping.tables.map { .init(name: $0.0.text, node: $0.0.node) },
-            into: backend.source)
+            into: backend.source, isRight: !load.collector.hasErrors)
         if mapping.keepsAnnotated { derived(mapping, backend, resolver, except: routes) }
     }
 
@@ -113,6 +115,8 @@ struct DirectoryCompiler {
     ) {
         if let steps = route.steps {
             guard let resolved = resolver.resolve(steps: steps, of: route) else { return }
+            silence(backend.source, resolved.map(\.backend))
+            defer { backend.source.silenced = [] }
             let several = OperationContract(
                 name: "", target: .steps(resolved.map(\.operation)))
             var compiler = RouteCompiler(
@@ -122,10 +126,19 @@ struct DirectoryCompiler {
             return
         }
         guard let (target, operation) = resolver.resolve(route) else { return }
+        silence(backend.source, [target])
+        defer { backend.source.silenced = [] }
         let compiler = RouteCompiler(
             route, mapping: mapping, file: backend.source, backend: target,
             operation: operation, load: load)
         if let made = compiler.compile() { parts.append(made) }
+    }
+
+    /// Where the names of a contract are not known, nothing is said of names.
+    private func silence(_ file: MappingSource, _ backends: [MappedBackend]) {
+        if backends.contains(where: \.source.hasUncertainNames) {
+            file.silenced = MappingSource.ofNames
+        }
     }
 
     /// The contract's own routes, but for those that have an explicit twin.

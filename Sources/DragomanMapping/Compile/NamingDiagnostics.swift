@@ -33,11 +33,11 @@ enum NamingDiagnostics {
                 continue
             }
             let nearest = problem.member ?? problem.type
+            if !problem.isHarmless { file.hasUncertainNames = true }
             file.report(
-                .error, problem.member == nil ? "unknown-type" : "unknown-member",
+                problem.isHarmless ? .warning : .error, problem.member == nil ? "unknown-type" : "unknown-member",
                 node(problem, type), problem.message,
-                expected: problem.known.isEmpty
-                    ? nil : "one of " + problem.known.prefix(30).joined(separator: ", "),
+                expected: NameList.oneOf(problem.known),
                 suggestion: NearestName.find(nearest, in: problem.known))
         }
     }
@@ -75,6 +75,32 @@ enum NamingDiagnostics {
         case "json", "annotated", "types": "a backend with a contract"
         case "naming": "a soap or xml backend; of gRPC `json: { names: json|proto }` says it"
         default: "a soap or xml backend"
+        }
+    }
+
+    /// Whether the file itself was refused where it says how members are named.
+    static func areUncertain(_ mapping: MappingFile) -> Bool {
+        let root = mapping.root
+        let keys = ["naming", "types", "json"]
+        let pairs = root.pairs ?? []
+        if keys.contains(where: { root[$0] == nil && MappingShapes.mapping.isMisspelt($0, in: pairs) })
+        {
+            return true
+        }
+        if let naming = root["naming"] {
+            guard let text = naming.text, MappingFile.Naming(rawValue: text) != nil else {
+                return true
+            }
+        }
+        if let names = root["json"]?["names"] {
+            guard let text = names.text, JSONOptions.NameForm(rawValue: text) != nil else {
+                return true
+            }
+        }
+        let options = ["rename", "omit", "unwrap", "as"]
+        return (root["types"]?.pairs ?? []).contains { type in
+            type.value.pairs == nil
+                || type.value.pairs?.contains { !options.contains($0.name) } == true
         }
     }
 

@@ -26,7 +26,7 @@ struct OperationResolver {
             file.report(
                 .error, "missing-key", route.key, "the route has no `call`",
                 expected: "`call`: one of "
-                    + names(backend).prefix(30).joined(separator: ", "))
+                    + NameList.listed(names(backend)))
             return nil
         }
         if let found = operation(call.text, in: backend) { return (backend, found) }
@@ -54,7 +54,7 @@ struct OperationResolver {
         guard let meant = NearestName.find(service, in: services) else { return false }
         backend.source.report(
             .error, "unknown-operation", call.node, "no mapping has the service `\(service)`",
-            expected: "one of " + services.prefix(30).joined(separator: ", "),
+            expected: "one of " + NameList.listed(services),
             suggestion: meant + call.text[dot...])
         return true
     }
@@ -119,7 +119,16 @@ struct OperationResolver {
         let names = names(backend)
         self.backend.source.report(
             .error, "unknown-operation", call.node, "the contract has no operation `\(name)`",
-            expected: names.isEmpty ? nil : "one of " + names.prefix(30).joined(separator: ", "),
-            suggestion: NearestName.find(name, in: names))
+            expected: NameList.oneOf(names),
+            suggestion: qualified(name, names) ?? NearestName.find(name, in: names))
+    }
+
+    /// `Service.Method` and `package.Service.Method`, as other tools write them.
+    private func qualified(_ name: String, _ names: [String]) -> String? {
+        let slashed = name.split(whereSeparator: { $0 == "." || $0 == "/" }).map(String.init)
+        guard slashed.count > 1, let method = slashed.last else { return nil }
+        let path = slashed.dropLast().joined(separator: ".") + "/" + method
+        let found = names.filter { $0 == path || $0.hasSuffix("." + path) }
+        return found.count == 1 ? found[0] : nil
     }
 }

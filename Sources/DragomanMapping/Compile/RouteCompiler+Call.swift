@@ -18,6 +18,7 @@ extension RouteCompiler {
             guard load.collector.errorCount == before else { return nil }
             return target.isStreaming ? .streaming(call) : .unary(.grpc(call))
         case .soap(let target):
+            checkHeaderParts(target.plan.headers.map(\.name))
             NamingDiagnostics.checkOmissions(target.plan, backend.mapping, backend.source)
             scope.headerParts = target.plan.headers.map { KebabCase.make($0.name) }
             let header = route.soapHeader.flatMap { node in
@@ -57,6 +58,18 @@ extension RouteCompiler {
                     .error, "misplaced-key", node, "only SOAP backends have a `soap_header`",
                     expected: "`metadata`")
             }
+        }
+    }
+
+    /// A part of the Envelope's Header is none of HTTP's.
+    private func checkHeaderParts(_ parts: [String]) {
+        for pair in route.metadata?.pairs ?? [] {
+            let name = pair.name.lowercased().filter { $0 != "-" && $0 != "_" }
+            guard let part = parts.first(where: { $0.lowercased() == name }) else { continue }
+            file.report(
+                .warning, "misplaced-key", pair.key,
+                "`metadata` sets HTTP's headers, and `\(part)` is a part of the SOAP header",
+                expected: "`soap_header: { \(part): … }`")
         }
     }
 

@@ -22,6 +22,7 @@ extension RouteCompiler {
             checkReply()
         }
         let status = route.status.flatMap { self.status($0, scope) }
+        checkBodiless(status)
         let headers = TextCompiler.named(route.headers, isMetadata: false, scope)
         let produced = producedBody(body, scope)
         guard load.collector.errorCount == before else { return nil }
@@ -44,6 +45,22 @@ extension RouteCompiler {
             // A gRPC backend may speak of the request's fields afterwards.
             readsRequest: scope.readsRequest || errorsReadRequest || isGRPC,
             hasStatus: status != nil, isHTTPBody: isHTTPBody, produced: produced)
+    }
+
+    /// Warns of a `response` that never goes out, or holds nothing.
+    private func checkBodiless(_ status: ResponsePlan.Status?) {
+        guard let response = route.node.pair("response") else { return }
+        if case .constant(let number)? = status, number == 204 || number == 304 {
+            file.report(
+                .warning, "unsent-body", response.key,
+                "an answer with the status \(number) has no body: `response` is never sent",
+                expected: "another status, or no `response`")
+        } else if response.value.text == "" {
+            file.report(
+                .warning, "empty-value", response.key,
+                "`response` is empty: the answer is `null`",
+                expected: "a template; `{}`; or no `response`, for the backend's own reply")
+        }
     }
 
     /// What the template makes; what is wrong with it has been reported already.

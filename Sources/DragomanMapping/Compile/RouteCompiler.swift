@@ -255,6 +255,7 @@ struct RouteCompiler {
     // MARK: Parameters
 
     private func declareParameters() {
+        parameters.areUncertain = route.hasUnreadParameters
         for written in route.parameters {
             let name = written.name.text
             let place = written.place ?? (parameters.variables.contains(name) ? .path : .query)
@@ -273,7 +274,9 @@ struct RouteCompiler {
                     reference, annotates: policy.format == .annotate, in: file)
                 entry.shape = schema?.shape
                 entry.schema = schema?.lazy
+                if schema == nil { parameters.uncertain.insert(name) }
             }
+            if written.isUncertain { parameters.uncertain.insert(name) }
             if let node = written.defaultValue { entry.absent = defaultValue(node, entry) }
         }
     }

@@ -189,7 +189,7 @@ extension ContractLibrary {
             }
         }
         report(problems, backend.contract, file)
-        if let contract { NamingDiagnostics.report(contract.namingProblems, mapping, file) }
+        if let contract, !problems.hasErrors { NamingDiagnostics.report(contract.namingProblems, mapping, file) }
         let made =
             problems.hasErrors
             ? nil
@@ -246,7 +246,9 @@ extension ContractLibrary {
         _ problems: ContractProblems, _ contract: ContractReference, _ file: MappingSource
     ) {
         let root = FileAccess.resolved(files.root).map { $0 + "/" } ?? ""
-        for problem in problems.all {
+        // What a schema declares that is not there is missed everywhere.
+        let lacksFile = problems.all.contains { $0.severity == .error && $0.code == "import" }
+        for problem in problems.all where !lacksFile || problem.code != "reference" {
             let severity: Diagnostic.Severity = problem.severity == .error ? .error : .warning
             let isInside = problem.file.hasPrefix(root)
             guard isInside, problem.line > 0 else {

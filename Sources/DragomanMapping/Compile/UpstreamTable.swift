@@ -27,6 +27,7 @@ final class UpstreamTable {
     /// the contract's own, for SOAP and XML.
     func settings(of mapping: MappingFile, address: String?) -> UpstreamSettings? {
         let names = configuration.upstreams.map(\.name)
+        if configuration.isUnread { return .placeholder(mapping.service.text) }
         if let named = mapping.upstream {
             if let settings = configuration.upstream(named.text) {
                 return speaks(settings, mapping, named.node) ? moved(settings) : nil
@@ -36,7 +37,7 @@ final class UpstreamTable {
                 "gateway.yaml has no upstream `\(named.text)`",
                 expected: names.isEmpty
                     ? "an upstream in gateway.yaml"
-                    : "one of " + names.prefix(30).joined(separator: ", "),
+                    : "one of " + NameList.listed(names),
                 suggestion: NearestName.find(named.text, in: names))
             return nil
         }
@@ -124,8 +125,19 @@ final class UpstreamTable {
         return index
     }
 
+    /// Warns of upstreams of gateway.yaml that no mapping calls; call when all is right.
+    func checkUnused() {
+        let called = Set(plans.map(\.name))
+        for upstream in configuration.upstreams where !called.contains(upstream.name) {
+            collector.warning(
+                "unused-upstream", configuration.file, upstream.node,
+                "no mapping calls the upstream `\(upstream.name)`")
+        }
+    }
+
     /// Reports overrides that move nothing; call when all mappings have been looked at.
     func checkOverrides() {
+        if configuration.isUnread { return }
         for name in overrides.keys.sorted() where !used.contains(name) {
             collector.report(
                 Diagnostic(

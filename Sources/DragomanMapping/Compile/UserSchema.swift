@@ -11,9 +11,20 @@ struct UserSchema {
     let lazy: LazySchema
     let shape: SchemaShape
 
+    private static let types = [
+        "bool": "boolean", "int": "integer", "int32": "integer", "int64": "integer",
+        "long": "integer", "float": "number", "double": "number", "decimal": "number",
+        "str": "string", "text": "string", "date": "string", "list": "array", "map": "object",
+        "dict": "object", "struct": "object", "nil": "null", "none": "null",
+    ]
+
     /// `flase`, where a keyword wants a boolean.
     fileprivate static func boolean(_ node: YAMLNode, _ problem: SchemaProblem) -> String? {
         guard problem.message.contains("boolean"), let text = node.text else { return nil }
+        // What other languages call the types of JSON.
+        if problem.message.contains("\"integer\""), let type = types[text.lowercased()] {
+            return type
+        }
         return NearestName.find(text, in: ["true", "false"])
     }
 }

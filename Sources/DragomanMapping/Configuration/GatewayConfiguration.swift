@@ -17,9 +17,20 @@ package struct GatewayConfiguration: Sendable {
     package var defaults = PolicySet()
     /// Where the public listener serves the OpenAPI description.
     package var openAPIPath: String?
+    /// What the file says of upstreams and policies could not be read, which has been reported.
+    var isUnread = false
+    /// As diagnostics name it.
+    var file = "gateway.yaml"
 
     /// What holds where the file says nothing.
     package init() {}
+
+    /// What stands for a file that can not be read.
+    static var unread: GatewayConfiguration {
+        var configuration = GatewayConfiguration()
+        configuration.isUnread = true
+        return configuration
+    }
 
     package func upstream(_ name: String) -> UpstreamSettings? {
         upstreams.first { $0.name == name }
@@ -109,6 +120,13 @@ package struct UpstreamSettings: Sendable {
     package init(name: String, url: UpstreamURL) {
         self.init(
             name: name, location: .urls([url]), node: YAMLNode(.scalar(name), style: .plain))
+    }
+
+    /// Stands where gateway.yaml has an upstream in which something is wrong: nothing is served.
+    static func placeholder(_ name: String, _ node: YAMLNode? = nil) -> UpstreamSettings {
+        UpstreamSettings(
+            name: name, location: .urls(UpstreamURL("http://backend.invalid").map { [$0] } ?? []),
+            node: node ?? YAMLNode(.scalar(name), style: .plain))
     }
 
     init(name: String, location: Location, node: YAMLNode) {

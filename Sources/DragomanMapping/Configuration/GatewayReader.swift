@@ -19,7 +19,7 @@ package struct GatewayReader {
                 Diagnostic(
                     code: "missing-file", file: shown,
                     message: "the configuration cannot be read: \(error.message)"))
-            return GatewayConfiguration()
+            return .unread
         case .success(let bytes):
             return read(
                 SourceText(path: shown, bytes: bytes), directory: FileAccess.directory(of: path),
@@ -32,9 +32,7 @@ package struct GatewayReader {
         _ source: SourceText, directory: String, environment: @escaping (String) -> String?,
         into collector: DiagnosticCollector
     ) -> GatewayConfiguration {
-        guard let root = YAMLReader.read(source, into: collector) else {
-            return GatewayConfiguration()
-        }
+        guard let root = YAMLReader.read(source, into: collector) else { return .unread }
         let reader = GatewayReader(
             file: source.path,
             externals: ExternalValues(directory: directory, environment: environment),
@@ -47,11 +45,16 @@ package struct GatewayReader {
         let node = checker.check(root, .object(GatewayShapes.gateway), name: "gateway.yaml")
         let checked = CheckedNode(node: node)
         var configuration = GatewayConfiguration()
+        configuration.file = file
         if let listen = node["listen"] { configuration.listeners = listeners(listen) }
         if let admin = node["admin"] { configuration.admin = adminSettings(admin) }
         configuration.trustedProxies = (checked["trusted_proxies"].texts ?? [])
             .compactMap { AddressRange($0) }
         configuration.upstreams = (node["upstreams"]?.pairs ?? []).compactMap(upstream)
+        let keys = ["upstreams", "policies"]
+        configuration.isUnread = keys.contains { name in
+            node[name] == nil && GatewayShapes.gateway.isMisspelt(name, in: node.pairs ?? [])
+        }
         configuration.limits = GatewayLimits(checked["limits"])
         configuration.exposeErrors = checked["expose_errors"].boolean ?? true
         configuration.drain.wait = checked["drain"]["wait"].duration ?? .zero
@@ -124,7 +127,9 @@ package struct GatewayReader {
     private func upstream(_ pair: YAMLNode.Pair) -> UpstreamSettings? {
         let node = pair.value
         NotYetSupported.check(node, NotYetSupported.upstreamKeys, file, collector)
-        guard let location = location(node) else { return nil }
+        guard let location = location(node) else {
+            return collector.hasErrors ? .placeholder(pair.name, pair.key) : nil
+        }
         let checked = CheckedNode(node: node)
         var upstream = UpstreamSettings(name: pair.name, location: location, node: pair.key)
         upstream.version = checked["protocol"].text.flatMap(UpstreamSettings.Version.init)

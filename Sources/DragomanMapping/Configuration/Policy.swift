@@ -186,7 +186,7 @@ extension GatewayConfiguration {
     package func checkUse(
         _ policy: PolicySet, file: String, into collector: DiagnosticCollector
     ) {
-        for name in policy.use ?? [] where policies[name.text] == nil {
+        for name in policy.use ?? [] where policies[name.text] == nil && !isUnread {
             collector.error(
                 "unknown-policy", file, name.node,
                 "gateway.yaml has no policy `\(name.text)`",

@@ -76,6 +76,11 @@ struct ShapeChecker {
 
     /// The text with two neighbours swapped, where that makes it right; nil where none does.
     private static func mended(_ text: String, _ kind: ScalarKind) -> String? {
+        if kind.name == ScalarKind.basePath.name {
+            let path = "/" + text.drop { $0 == "/" }
+            let ended = String(path.reversed().drop { $0 == "/" }.reversed())
+            return kind.accepts(ended) ? ended : nil
+        }
         let letters = Array(text.prefix(40))
         guard text.count <= 40, !kind.accepts(text) else { return nil }
         if kind.accepts(text.lowercased()) { return text.lowercased() }

@@ -13,6 +13,8 @@ package final class DiagnosticCollector {
     package private(set) var warningCount = 0
     private var sources: [String: SourceText] = [:]
     private var reported: Set<Mistake> = []
+    /// Files and lines where YAML's own marks stand in an expression.
+    private var takenApart: Set<String> = []
 
     private struct Mistake: Hashable {
         let file: String
@@ -25,11 +27,18 @@ package final class DiagnosticCollector {
 
     package var hasErrors: Bool { errorCount > 0 }
 
+    /// Something is wrong that follows from what has been reported, and is not told itself.
+    func countSilenced() { errorCount += 1 }
+
     package func report(_ diagnostic: Diagnostic) {
         switch diagnostic.severity {
         case .error: errorCount += 1
         case .warning: warningCount += 1
         }
+        // A text that YAML takes apart is no expression, and that has been said.
+        let line = "\(diagnostic.file)\n\(diagnostic.position.line)"
+        if diagnostic.code == "yaml-template-quotes" { takenApart.insert(line) }
+        if diagnostic.code == "expression-syntax", takenApart.contains(line) { return }
         // One mistake is one message: rules of a file are compiled for each of its routes.
         let mistake = Mistake(
             file: diagnostic.file, position: diagnostic.position, code: diagnostic.code,

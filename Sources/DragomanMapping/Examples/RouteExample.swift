@@ -15,6 +15,20 @@ package struct GivenValues: Sendable, Equatable {
         self.now = now
         self.uuid = uuid
     }
+
+    /// With the moment and a new UUID where nothing is given: what is evaluated twice stays the
+    /// same.
+    package var fixed: GivenValues {
+        var evaluator = CELEvaluator(context: nil)
+        var fixed = self
+        if now == nil, case .timestamp(let time)? = try? CELMappingFunctions.now(&evaluator, []) {
+            fixed.now = CELTime.text(timestamp: time)
+        }
+        if uuid == nil, case .string(let text)? = try? CELMappingFunctions.uuid(&evaluator, []) {
+            fixed.uuid = text
+        }
+        return fixed
+    }
 }
 
 package struct RouteExample: Sendable {

@@ -12,6 +12,13 @@ package enum MappingLoader {
         let folder = FileAccess.join(directory, "mappings")
         var mappings: [MappingFile] = []
         let names = FileAccess.files(under: folder, suffix: ".yaml")
+        if names.isEmpty {
+            collector.report(
+                Diagnostic(
+                    .warning, code: "no-mappings", file: "mappings",
+                    message: "there is no mapping file, so nothing is served",
+                    expected: "`mappings/*.yaml` beside gateway.yaml"))
+        }
         for name in names {
             let shown = "mappings/" + name
             switch FileAccess.read(folder + "/" + name) {

@@ -19,6 +19,9 @@ extension MappingReader {
         route.consumes = (node["consumes"]?.items ?? node["consumes"].map { [$0] } ?? [])
             .map(LocatedText.init)
         route.parameters = (node["parameters"]?.pairs ?? []).map { parameter($0, template) }
+        route.hasUnreadParameters =
+            node["parameters"].map { $0.pairs == nil && !$0.isNull }
+            ?? MappingShapes.route.isMisspelt("parameters", in: node.pairs ?? [])
         route.request = node["request"]
         route.unknownParameters = unknownParameters(node["unknown_parameters"])
         route.metadata = node["metadata"]
@@ -55,12 +58,11 @@ extension MappingReader {
             return nil
         }
         let registered = Self.methods
-        if !registered.contains(String(method)),
+        if !registered.contains(String(method)), !Self.rareMethods.contains(String(method)) {
             let meant = NearestName.find(String(method), in: registered)
-        {
             collector.warning(
                 "unusual-method", file, key, "`\(method)` is no usual method",
-                suggestion: "\(meant) \(path)")
+                suggestion: meant.map { "\($0) \(path)" })
         }
         if let angled = Self.angled(String(path)) {
             collector.warning(
@@ -109,6 +111,14 @@ extension MappingReader {
         "MOVE", "LOCK", "LINK", "PURGE", "QUERY", "SEARCH", "REPORT", "MERGE",
     ]
 
+    /// The others of the registry of HTTP methods.
+    private static let rareMethods: Set = [
+        "ACL", "BASELINE-CONTROL", "BIND", "CHECKIN", "CHECKOUT", "LABEL", "MKACTIVITY",
+        "MKCALENDAR", "MKCOL", "MKREDIRECTREF", "MKWORKSPACE", "ORDERPATCH", "PRI", "PROPFIND",
+        "PROPPATCH", "REBIND", "UNBIND", "UNCHECKOUT", "UNLINK", "UNLOCK", "UPDATE",
+        "UPDATEREDIRECTREF", "VERSION-CONTROL",
+    ]
+
     private func report(
         _ error: PathTemplateError, _ key: YAMLNode, _ text: String, _ path: String, base: String
     ) {
@@ -144,7 +154,10 @@ extension MappingReader {
         let checked = CheckedNode(node: node)
         let place = checked["in"].text.flatMap(MappingParameter.Place.init)
         let names = template.variables.map(\.name)
+        let keys = ["in", "schema", "required", "default"]
+        var isUncertain = node.pairs?.contains { !keys.contains($0.name) } ?? !node.isNull
         if place == .path, !names.contains(pair.name) {
+            isUncertain = true
             collector.error(
                 "unknown-parameter", file, pair.key,
                 "the path has no variable `\(pair.name)`",
@@ -153,7 +166,8 @@ extension MappingReader {
         }
         return MappingParameter(
             name: LocatedText(pair.key), place: place, schema: schema(node["schema"]),
-            isRequired: checked["required"].boolean, defaultValue: node["default"])
+            isRequired: checked["required"].boolean, defaultValue: node["default"],
+            isUncertain: isUncertain)
     }
 
     private func unknownParameters(_ node: YAMLNode?) -> MappingRoute.UnknownParameters? {

@@ -33,7 +33,8 @@ package struct MappingReader {
             upstream: located(backendNode["upstream"]), root: node)
         let checked = CheckedNode(node: node)
         mapping.hosts = (checked["hosts"].texts ?? []).map { $0.lowercased() }
-        mapping.base = checked["base"].text ?? ""
+        let base = checked["base"].text ?? ""
+        mapping.base = ScalarKind.basePath.accepts(base) ? base : ""
         mapping.policy = PolicyReader.read(node, file, collector)
         mapping.naming = checked["naming"].text.flatMap(MappingFile.Naming.init) ?? .asIs
         mapping.types = (node["types"]?.pairs ?? []).map(typeOptions)

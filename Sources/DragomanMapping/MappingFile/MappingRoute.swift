@@ -30,6 +30,8 @@ package struct MappingRoute: Sendable {
     /// Media types of the body, where they are not JSON alone.
     package var consumes: [LocatedText] = []
     package var parameters: [MappingParameter] = []
+    /// `parameters` is there and could not be read as such, which has been reported.
+    var hasUnreadParameters = false
     package var request: YAMLNode?
     /// Nil: the backend's default.
     package var unknownParameters: UnknownParameters?
@@ -68,6 +70,8 @@ package struct MappingParameter: Sendable {
     package var schema: SchemaReference?
     package var isRequired: Bool?
     package var defaultValue: YAMLNode?
+    /// Something is wrong with it, which has been reported: what it is, is not known.
+    var isUncertain = false
 }
 
 /// One call of several.

@@ -35,7 +35,8 @@ extension ExpressionNames {
         default: source = .cookie
         }
         guard checkDeclared(name, first, source, &checker) else { return failed }
-        if source != .path, !scope.parameters.knows(source, name) {
+        let isUncertain = source != .path && scope.parameters.isUncertain(name)
+        if source != .path, !isUncertain, !scope.parameters.knows(source, name) {
             mention(chain, slot)
             checkElsewhere(name, slot, first, &checker)
         }
@@ -46,7 +47,7 @@ extension ExpressionNames {
         } else {
             entry = scope.parameters.use(source, name)
         }
-        if entry.shape == nil, consumed < chain.steps.count,
+        if entry.shape == nil, !isUncertain, consumed < chain.steps.count,
             case .member(let inner) = chain.steps[consumed].kind
         {
             let step = chain.steps[consumed]
@@ -60,7 +61,7 @@ extension ExpressionNames {
         start.mayBeAbsent = !(source == .path || entry.isRequired || entry.absent != nil)
         let (value, total) = walk(chain, from: consumed, start, use, &checker)
         // A parameter that nothing types is a text.
-        guard entry.shape == nil, consumed == chain.steps.count else { return (value, total) }
+        guard entry.shape == nil, !isUncertain, consumed == chain.steps.count else { return (value, total) }
         return (
             CELChecked(code: value.code, type: .string, mayBeAbsent: value.mayBeAbsent), total
         )

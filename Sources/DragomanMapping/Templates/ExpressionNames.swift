@@ -23,6 +23,10 @@ final class ExpressionNames: CELNames {
 
     var names: [String] { scope.rootNames }
 
+    func refuses(_ text: String, at shape: SchemaShape) -> Bool {
+        scope.constants.problem(.string(text), shape) != nil
+    }
+
     func resolve(
         _ chain: CELChain, _ use: CELUse, _ checker: inout CELChecker
     ) -> (value: CELChecked, consumed: Int)? {
@@ -242,7 +246,7 @@ final class ExpressionNames: CELNames {
                 + "`\(shape.name)`, and no object"
         return checker.report(
             "unknown-member", step.start, step.end, message,
-            expected: names.isEmpty ? nil : "one of " + names.prefix(30).joined(separator: ", "),
+            expected: NameList.oneOf(names),
             suggestion: NearestName.find(name, in: names))
     }
 

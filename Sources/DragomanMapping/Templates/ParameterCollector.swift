@@ -38,6 +38,10 @@ final class ParameterCollector {
     /// The message that path and query make by themselves: a parameter that is a member of it has
     /// the member's type wherever it is read.
     var message: SchemaShape?
+    /// Names of which something wrong was said: nothing is said of how they are used.
+    var uncertain: Set<String> = []
+    /// All of them are: `parameters` could not be read.
+    var areUncertain = false
     /// Names of the template's variables, in order.
     let variables: [String]
     private let slots: SlotAllocator
@@ -66,6 +70,8 @@ final class ParameterCollector {
     func declared(_ source: Source) -> [String] {
         entries.filter { $0.isDeclared && $0.source == source }.map(\.name)
     }
+
+    func isUncertain(_ name: String) -> Bool { areUncertain || uncertain.contains(name) }
 
     /// It is declared, or was seen before.
     func knows(_ source: Source, _ name: String) -> Bool {

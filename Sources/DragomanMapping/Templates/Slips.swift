@@ -75,9 +75,16 @@ final class SlipLog {
     }
 
     /// As `report(into:)`, of the file's tables, once all routes are compiled.
-    func report(tables: [Definition], into file: MappingSource) {
+    /// `isRight`: whatever reads a table was compiled.
+    func report(tables: [Definition], into file: MappingSource, isRight: Bool) {
         for table in tables where !tablesRead.contains(table.name) {
-            report(table, tableMisses, file)
+            if isRight {
+                file.report(
+                    .warning, "unused-name", table.node,
+                    "the table `\(table.name)` is read nowhere")
+            } else {
+                report(table, tableMisses, file)
+            }
         }
     }
 
@@ -227,7 +234,7 @@ extension ExpressionNames {
             CELProblem(
                 severity: .warning, code: "unknown-member", start: step.start, end: step.end,
                 message: "the body is a `\(shape.name)` here, which has no member `\(name)`",
-                expected: "one of " + names.prefix(30).joined(separator: ", "),
+                expected: "one of " + NameList.listed(names),
                 suggestion: NearestName.find(name, in: names) ?? elsewhere(name, .body)))
     }
 

@@ -61,8 +61,7 @@ extension TemplateCompiler {
         scope.file.report(
             .error, "wrong-value", node,
             "`\(node.text ?? "")` is not what \(target.name) wants here: \(problem.detail)",
-            expected: problem.alternatives.isEmpty
-                ? nil : "one of " + problem.alternatives.prefix(30).joined(separator: ", "),
+            expected: NameList.oneOf(problem.alternatives),
             suggestion: suggestion)
         return false
     }
@@ -128,9 +127,12 @@ final class ConstantChecker {
         let document = Document(tapeCapacity: 16, textCapacity: 64)
         YAMLDocument.append(value, to: document)
         guard let node = document.root, !program.isValid(node, evaluation) else { return nil }
-        let report = program.violations(of: node, evaluation)
+        let violations = program.violations(of: node, evaluation).violations
+        // Of several alternatives the nearest one says what was wanted.
+        let isChoice = ["anyOf", "oneOf"].contains(violations.first?.keyword ?? "")
+        let telling = isChoice ? violations.dropFirst().first : nil
         return Problem(
-            detail: report.violations.first?.parts.statement ?? "the contract refuses it",
+            detail: (telling ?? violations.first)?.parts.statement ?? "the contract refuses it",
             alternatives: target.alternatives)
     }
 

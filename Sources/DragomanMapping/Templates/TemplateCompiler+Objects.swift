@@ -156,7 +156,7 @@ extension TemplateCompiler {
         }
         scope.file.report(
             .error, "unknown-member", key, "`\(target.name)` has no member `\(name)` here",
-            expected: names.isEmpty ? nil : "one of " + names.prefix(30).joined(separator: ", "),
+            expected: NameList.oneOf(names),
             suggestion: NearestName.find(name, in: names))
     }
 
@@ -164,15 +164,20 @@ extension TemplateCompiler {
     private func checkRequired(
         _ node: YAMLNode, _ state: ObjectState, _ target: SchemaShape
     ) {
-        for name in target.memberNames
-        where target.isRequired(name) && state.names[name] == nil
-            && !state.misspelt.contains(name)
-        {
-            scope.file.report(
-                .error, "missing-member", node,
-                "`\(target.name)` wants the member `\(name)` here, and nothing sets it",
-                expected: "`\(name)`")
+        let missing = target.memberNames.filter {
+            target.isRequired($0) && state.names[$0] == nil && !state.misspelt.contains($0)
         }
+        guard let last = missing.last else { return }
+        let quoted = missing.map { "`\($0)`" }
+        let names =
+            missing.count == 1
+            ? "the member `\(last)`"
+            : "the members " + quoted.dropLast().joined(separator: ", ") + " and `\(last)`"
+        scope.file.report(
+            .error, "missing-member", node,
+            "`\(target.name)` wants \(names) here, and nothing sets "
+                + (missing.count == 1 ? "it" : "them"),
+            expected: NameList.listed(quoted))
     }
 
     /// Whether a value may leave its member out: one whole `${…}`.

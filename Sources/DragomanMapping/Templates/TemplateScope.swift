@@ -122,6 +122,10 @@ final class MappingSource {
     var unwraps: [LocatedText] = []
     /// What its names were seen to do.
     let slips = SlipLog()
+    /// `naming` or `types` is wrong: what the contract's names are meant to be is not known.
+    var hasUncertainNames = false
+    /// Codes of what would only follow from something that has been reported.
+    var silenced: Set<String> = []
 
     var path: String { source.path }
 
@@ -136,6 +140,10 @@ final class MappingSource {
         offset: Int? = nil, width: Int? = nil, _ message: String, expected: String? = nil,
         suggestion: String? = nil, related: [Diagnostic.Related] = []
     ) {
+        if silenced.contains(code) {
+            if severity == .error { collector.countSilenced() }
+            return
+        }
         let position = offset.map { source.position(in: node, utf8Offset: $0) } ?? node.position
         collector.report(
             Diagnostic(
@@ -164,6 +172,11 @@ final class MappingSource {
         }
         return nil
     }
+    /// Codes of what is said of names that the contract does not have.
+    static let ofNames: Set = [
+        "unknown-member", "missing-member", "unused-name", "unused-parameter", "wrong-root",
+        "never-fits", "never-equal",
+    ]
 
     func related(_ node: YAMLNode, _ message: String) -> Diagnostic.Related {
         Diagnostic.Related(file: source.path, position: node.position, message: message)

@@ -149,7 +149,7 @@ private struct ContractReshaper {
         }
         if named.count == 1 { return named[0] }
         let known = contract.messages
-            .filter { !$0.isMapEntry && !$0.fullName.hasPrefix("google.") }
+            .filter { !$0.isMapEntry && !$0.fullName.hasPrefix("google.protobuf.") }
             .map { $0.name(as: type) }
         let message =
             named.isEmpty

@@ -34,8 +34,7 @@ extension Explainer {
                 ? []
                 : [
                     detail(
-                        schema.expectation.map { "must be \($0)" }
-                            ?? "must match the pattern \(pattern.source)")
+                        schema.expectation.map { "must be \($0)" } ?? Sentence.pattern(pattern))
                 ]
         case .format(let format):
             guard node.kind == .string else { return nil }

@@ -104,6 +104,7 @@ struct ViolationWriter {
                 addNames(keyword, finding)
                 continue
             }
+            if keyword.keyword == "pattern", finding.isFormatOfContract { continue }
             for detail in keyword.details {
                 append(keyword.keyword, at: finding.place, finding.schema, detail)
             }
@@ -178,6 +179,12 @@ extension EvaluationContext.Abortion {
 }
 
 extension SchemaFinding {
+    /// A format that a contract implies is refused, whose pattern only says the same again.
+    fileprivate var isFormatOfContract: Bool {
+        schema.location.hasPrefix("dragoman:protobuf/")
+            && keywords.contains { $0.keyword == "format" && !$0.isValid }
+    }
+
     /// Names of members that the schema, or one applied beside it, knows and the object lacks.
     fileprivate var missingNames: [String] {
         var names: [String] = []

@@ -27,12 +27,33 @@ extension PlanCompiler {
         }
     }
 
+    /// Reports an `as` of what is no number; that a text is one says nothing new.
+    func checkNumber(_ member: String, of options: TypeNaming, _ type: TypeDefinition) {
+        guard let form = options.numberForm(member) else { return }
+        if case .simple(let simple) = type, Self.holdsNumbers(simple) { return }
+        reportNaming(
+            NamingProblem(
+                type: options.path, option: .textual, member: member,
+                isHarmless: form == .string,
+                "`\(member)` of `\(options.path)` is no number, and only a number can be "
+                    + "text or number"))
+    }
+
+    private static func holdsNumbers(_ type: SimpleType) -> Bool {
+        switch type.variety {
+        case .atomic: type.builtIn.isDecimal || type.builtIn.isFloat
+        case .list(let item): holdsNumbers(item)
+        case .union(let members): members.contains(where: holdsNumbers)
+        }
+    }
+
     private func fillValue(
         _ simple: SimpleType, _ type: ComplexType, at index: Int32, _ options: TypeNaming
     ) {
         let uses = type.effectiveAttributes
         let wildcard = type.effectiveAnyAttribute
         draft.types[Int(index)].simple = simpleIndex(simple, numbers: options.numberForm("value"))
+        checkNumber("value", of: options, .simple(simple))
         guard !uses.isEmpty || wildcard != nil else {
             draft.types[Int(index)].kind = .simple
             return

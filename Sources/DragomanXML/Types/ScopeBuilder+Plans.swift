@@ -17,6 +17,7 @@ extension ScopeBuilder {
             let path = "\(options.path)/\(declaration.name.local)"
             plan.element = compiler.elementIndex(
                 declaration, path: path, numbers: options.numberForm(name))
+            compiler.checkNumber(name, of: options, declaration.type)
             if options.isUnwrapped(name) { unwrap(declaration, member, path, &plan) }
         case .wildcard(let wildcard):
             plan.kind = .any

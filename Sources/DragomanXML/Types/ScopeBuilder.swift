@@ -252,6 +252,7 @@ final class ScopeBuilder {
         let name = compiler.nameIndex(use.declaration.name)
         let type = use.declaration.type
         let simple = compiler.simpleIndex(type, numbers: options.numberForm(contractName))
+        compiler.checkNumber(contractName, of: options, .simple(type))
         var plan = AttributePlan(
             name: name, json: compiler.draft.pool.text(json),
             open: compiler.draft.pool.text(" \(compiler.qualified(use.declaration.name))=\""),
