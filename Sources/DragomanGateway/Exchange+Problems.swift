@@ -47,6 +47,8 @@ extension Exchange {
     }
 
     func record(_ problem: Problem, _ detail: String) {
+        // Of several calls it matters which one it was.
+        let detail = stepCall.map { "step `\($0.name)`: \(detail)" } ?? detail
         worker.log.failure(
             FailureRecord(
                 reason: problem.kind.slug, status: problem.status, method: head.methodText,

@@ -46,10 +46,11 @@ final class MockBackends: CallInterceptor {
                 exchange.respond(status: responds.status ?? 200, fields: fields, body: $0)
             }
         } else {
-            exchange.backendFailed(
-                BackendFailure(
-                    .connect, "no example of the route says what the backend answers",
-                    mayHaveBeenProcessed: false))
+            exchange.fail(
+                .problem(
+                    exchange.upstreamProblem(
+                        .noConnection,
+                        "No example of the route says what the backend answers (--mock).")))
         }
     }
 

@@ -51,7 +51,9 @@ extension CELChecker {
         case ("grpc.status", .string(let text)):
             let known = GRPCCode.allCases.map(\.name)
             guard !known.contains(text) else { return }
-            warn(constant, "no gRPC status has the name \(JSONText.string(text).text())", known, text)
+            warn(
+                constant, "no gRPC status has the name \(JSONText.string(text).text())", known, text
+            )
         case ("grpc.status", .int(let number)):
             warn(
                 constant, "`grpc.status` is a name such as NOT_FOUND, and no number",

@@ -56,7 +56,7 @@ struct DirectoryCompiler {
             routes(of: mapping, backend)
         }
         load.upstreams.checkOverrides()
-        if !load.collector.hasErrors { load.upstreams.checkUnused() }
+        if !load.collector.hasErrors, !mappings.isEmpty { load.upstreams.checkUnused() }
         return finish()
     }
 

@@ -35,7 +35,8 @@ enum NamingDiagnostics {
             let nearest = problem.member ?? problem.type
             if !problem.isHarmless { file.hasUncertainNames = true }
             file.report(
-                problem.isHarmless ? .warning : .error, problem.member == nil ? "unknown-type" : "unknown-member",
+                problem.isHarmless ? .warning : .error,
+                problem.member == nil ? "unknown-type" : "unknown-member",
                 node(problem, type), problem.message,
                 expected: NameList.oneOf(problem.known),
                 suggestion: NearestName.find(nearest, in: problem.known))
@@ -83,8 +84,9 @@ enum NamingDiagnostics {
         let root = mapping.root
         let keys = ["naming", "types", "json"]
         let pairs = root.pairs ?? []
-        if keys.contains(where: { root[$0] == nil && MappingShapes.mapping.isMisspelt($0, in: pairs) })
-        {
+        if keys.contains(where: {
+            root[$0] == nil && MappingShapes.mapping.isMisspelt($0, in: pairs)
+        }) {
             return true
         }
         if let naming = root["naming"] {

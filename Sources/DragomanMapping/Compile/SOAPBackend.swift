@@ -189,7 +189,9 @@ extension ContractLibrary {
             }
         }
         report(problems, backend.contract, file)
-        if let contract, !problems.hasErrors { NamingDiagnostics.report(contract.namingProblems, mapping, file) }
+        if let contract, !problems.hasErrors {
+            NamingDiagnostics.report(contract.namingProblems, mapping, file)
+        }
         let made =
             problems.hasErrors
             ? nil

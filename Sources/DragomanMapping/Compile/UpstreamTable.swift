@@ -125,13 +125,19 @@ final class UpstreamTable {
         return index
     }
 
-    /// Warns of upstreams of gateway.yaml that no mapping calls; call when all is right.
+    /// Warns of upstreams of gateway.yaml that no mapping calls, where a mapping calls its
+    /// contract's own address: one was most likely meant for the other. Call when all is right.
     func checkUnused() {
         let called = Set(plans.map(\.name))
+        guard let stray = plans.first(where: { $0.isImplicit && overrides[$0.name] == nil }) else {
+            return
+        }
         for upstream in configuration.upstreams where !called.contains(upstream.name) {
             collector.warning(
                 "unused-upstream", configuration.file, upstream.node,
-                "no mapping calls the upstream `\(upstream.name)`")
+                "no mapping calls the upstream `\(upstream.name)`, and `\(stray.name)` calls its "
+                    + "contract's own address",
+                expected: "`upstream: \(upstream.name)` beside the contract, if that is meant")
         }
     }
 

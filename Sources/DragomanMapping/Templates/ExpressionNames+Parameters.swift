@@ -61,7 +61,9 @@ extension ExpressionNames {
         start.mayBeAbsent = !(source == .path || entry.isRequired || entry.absent != nil)
         let (value, total) = walk(chain, from: consumed, start, use, &checker)
         // A parameter that nothing types is a text.
-        guard entry.shape == nil, !isUncertain, consumed == chain.steps.count else { return (value, total) }
+        guard entry.shape == nil, !isUncertain, consumed == chain.steps.count else {
+            return (value, total)
+        }
         return (
             CELChecked(code: value.code, type: .string, mayBeAbsent: value.mayBeAbsent), total
         )

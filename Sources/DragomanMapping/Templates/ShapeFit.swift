@@ -68,14 +68,24 @@ enum ShapeFit {
     ) {
         for misfit in misfits.prefix(warningsMax) {
             let pointer = misfit.path.isEmpty ? "this value" : "`\(misfit.path)` of this value"
-            let from = source.source.map { "\(source.name)#\($0.pointer)" } ?? source.name
-            let to = target.source.map { "\(target.name)#\($0.pointer)" } ?? target.name
+            let from = name(source, file)
+            let to = name(target, file)
             file.report(
                 .warning, "never-fits", place.node, offset: place.offset,
-                "\(pointer) \(misfit.message) (\(from) against \(to))",
+                "\(pointer) \(misfit.message): \(from) is held against \(to)",
                 suggestion: misfit.suggestion,
                 related: related(misfit.shape, file) + related(target, file))
         }
+    }
+
+    /// What people call a schema, and the place in it where that is not its whole.
+    private static func name(_ shape: SchemaShape, _ file: MappingSource) -> String {
+        guard let source = shape.source, !source.uri.hasPrefix("dragoman:protobuf/") else {
+            return shape.name
+        }
+        let isInline = file.inlineSchemas[source.uri] != nil
+        let name = isInline ? "the schema in \(shape.name)" : shape.name
+        return source.pointer.isEmpty ? name : "\(name) at \(source.pointer)"
     }
 
     /// Where a schema stands, if that is a file.
