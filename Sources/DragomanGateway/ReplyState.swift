@@ -155,7 +155,10 @@ extension Exchange {
         {
             throw TranslationError(
                 .message, keyword: "returns",
-                "The backend's answer is not what the mapping's `returns` says.")
+                "The backend's answer is not what the mapping's `returns` says"
+                    + (returns.firstViolation(of: node, in: [answer, replyDocument]).map {
+                        ": \($0)."
+                    } ?? "."))
         }
         return node
     }

@@ -45,6 +45,11 @@ final class MockBackends: CallInterceptor {
             (responds.body ?? []).withUnsafeBytes {
                 exchange.respond(status: responds.status ?? 200, fields: fields, body: $0)
             }
+        } else if exchange.stream != nil {
+            exchange.backendFailed(
+                BackendFailure(
+                    .connect, "no example of the route says what the backend answers",
+                    mayHaveBeenProcessed: false))
         } else {
             exchange.fail(
                 .problem(

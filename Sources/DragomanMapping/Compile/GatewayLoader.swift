@@ -71,6 +71,7 @@ struct DirectoryCompiler {
         NamingDiagnostics.checkOptions(mapping, file)
         NamingDiagnostics.noteTypes(mapping, file)
         file.hasUncertainNames = NamingDiagnostics.areUncertain(mapping)
+        file.uncertainNames = NamingDiagnostics.uncertain(mapping)
         let contract: BackendContract
         var address: String?
         switch mapping.backend.kind {
@@ -116,7 +117,7 @@ struct DirectoryCompiler {
         if let steps = route.steps {
             guard let resolved = resolver.resolve(steps: steps, of: route) else { return }
             silence(backend.source, resolved.map(\.backend))
-            defer { backend.source.silenced = [] }
+            defer { backend.source.silenced = .none }
             let several = OperationContract(
                 name: "", target: .steps(resolved.map(\.operation)))
             var compiler = RouteCompiler(
@@ -127,7 +128,7 @@ struct DirectoryCompiler {
         }
         guard let (target, operation) = resolver.resolve(route) else { return }
         silence(backend.source, [target])
-        defer { backend.source.silenced = [] }
+        defer { backend.source.silenced = .none }
         let compiler = RouteCompiler(
             route, mapping: mapping, file: backend.source, backend: target,
             operation: operation, load: load)
@@ -136,9 +137,7 @@ struct DirectoryCompiler {
 
     /// Where the names of a contract are not known, nothing is said of names.
     private func silence(_ file: MappingSource, _ backends: [MappedBackend]) {
-        if backends.contains(where: \.source.hasUncertainNames) {
-            file.silenced = MappingSource.ofNames
-        }
+        file.silenced = backends.reduce(.none) { $0.union($1.source.uncertainNames) }
     }
 
     /// The contract's own routes, but for those that have an explicit twin.

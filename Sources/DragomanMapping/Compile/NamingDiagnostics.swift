@@ -33,7 +33,9 @@ enum NamingDiagnostics {
                 continue
             }
             let nearest = problem.member ?? problem.type
-            if !problem.isHarmless { file.hasUncertainNames = true }
+            if !problem.isHarmless {
+                file.uncertainNames = file.uncertainNames.union(names(mapping))
+            }
             file.report(
                 problem.isHarmless ? .warning : .error,
                 problem.member == nil ? "unknown-type" : "unknown-member",
@@ -79,31 +81,36 @@ enum NamingDiagnostics {
         }
     }
 
-    /// Whether the file itself was refused where it says how members are named.
-    static func areUncertain(_ mapping: MappingFile) -> Bool {
+    /// Names that the file was to give, where it was itself refused for how it gives them.
+    static func uncertain(_ mapping: MappingFile) -> UncertainNames {
         let root = mapping.root
-        let keys = ["naming", "types", "json"]
         let pairs = root.pairs ?? []
-        if keys.contains(where: {
-            root[$0] == nil && MappingShapes.mapping.isMisspelt($0, in: pairs)
-        }) {
-            return true
+        func isMisspelt(_ key: String) -> Bool {
+            root[key] == nil && MappingShapes.mapping.isMisspelt(key, in: pairs)
         }
-        if let naming = root["naming"] {
-            guard let text = naming.text, MappingFile.Naming(rawValue: text) != nil else {
-                return true
-            }
+        func isRefused(_ node: YAMLNode?, _ accepts: (String) -> Bool) -> Bool {
+            node.map { $0.text.map { !accepts($0) } ?? true } ?? false
         }
-        if let names = root["json"]?["names"] {
-            guard let text = names.text, JSONOptions.NameForm(rawValue: text) != nil else {
-                return true
-            }
+        if ["naming", "types", "json"].contains(where: isMisspelt)
+            || isRefused(root["naming"], { MappingFile.Naming(rawValue: $0) != nil })
+            || isRefused(root["json"]?["names"], { JSONOptions.NameForm(rawValue: $0) != nil })
+        {
+            return .all
         }
         let options = ["rename", "omit", "unwrap", "as"]
-        return (root["types"]?.pairs ?? []).contains { type in
-            type.value.pairs == nil
-                || type.value.pairs?.contains { !options.contains($0.name) } == true
+        let isTypeRefused = (root["types"]?.pairs ?? []).contains { type in
+            type.value.pairs?.contains { !options.contains($0.name) } ?? true
         }
+        return isTypeRefused ? .all : .none
+    }
+
+    /// Old and new names of all that `types` says.
+    private static func names(_ mapping: MappingFile) -> UncertainNames {
+        .some(
+            mapping.types.reduce(into: []) { names, type in
+                for (member, name) in type.rename { names.formUnion([member.text, name.text]) }
+                names.formUnion((type.omit + type.unwrap).map(\.text))
+            })
     }
 
     /// Options that say something of another kind of contract.

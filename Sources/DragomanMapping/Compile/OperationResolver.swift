@@ -33,7 +33,8 @@ struct OperationResolver {
         if let other = elsewhere(call.text) {
             return resolve(other.name, call, in: other.backend, written: route)
         }
-        if !isElsewhereUnread(call.text), !reportUnknownService(call) {
+        let isOwn = qualified(call.text, names(backend)) != nil
+        if !isElsewhereUnread(call.text), isOwn || !reportUnknownService(call) {
             reportUnknown(call, call.text, backend)
         }
         return nil

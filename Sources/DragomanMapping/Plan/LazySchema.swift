@@ -43,6 +43,16 @@ package final class LazySchema: Sendable {
     /// The schema as text, for documents and `explain`.
     package var source: SchemaSource? { compiled?.source }
 
+    /// What is first wrong with a value of one of the documents, with its place there; nil where
+    /// nothing is. Allocates.
+    package func firstViolation(of node: Node, in documents: [Document]) -> String? {
+        let found = program?.violations(of: node, EvaluationContext(), limit: 2).violations ?? []
+        guard let first = found.first else { return nil }
+        let places = documents.lazy.compactMap { $0.pointer(to: first.place) }
+        let place = places.first ?? ""
+        return place.isEmpty ? first.parts.statement : "\(place) \(first.parts.statement)"
+    }
+
     /// Whether the value is what the schema wants.
     package func isValid(_ node: Node, _ context: TranslationContext) -> Bool {
         program?.isValid(node, context.evaluation) ?? true

@@ -122,10 +122,10 @@ final class MappingSource {
     var unwraps: [LocatedText] = []
     /// What its names were seen to do.
     let slips = SlipLog()
-    /// `naming` or `types` is wrong: what the contract's names are meant to be is not known.
-    var hasUncertainNames = false
-    /// Codes of what would only follow from something that has been reported.
-    var silenced: Set<String> = []
+    /// Names of members that are not known because `naming` or `types` is wrong.
+    var uncertainNames = UncertainNames.none
+    /// Names of which nothing is said now: it would only follow from what has been reported.
+    var silenced = UncertainNames.none
 
     var path: String { source.path }
 
@@ -140,7 +140,7 @@ final class MappingSource {
         offset: Int? = nil, width: Int? = nil, _ message: String, expected: String? = nil,
         suggestion: String? = nil, related: [Diagnostic.Related] = []
     ) {
-        if silenced.contains(code) {
+        if Self.ofNames.contains(code), silenced.covers(message) {
             if severity == .error { collector.countSilenced() }
             return
         }
@@ -173,12 +173,36 @@ final class MappingSource {
         return nil
     }
     /// Codes of what is said of names that the contract does not have.
-    static let ofNames: Set = [
+    private static let ofNames: Set = [
         "unknown-member", "missing-member", "unused-name", "unused-parameter", "wrong-root",
         "never-fits", "never-equal",
     ]
 
     func related(_ node: YAMLNode, _ message: String) -> Diagnostic.Related {
         Diagnostic.Related(file: source.path, position: node.position, message: message)
+    }
+}
+
+/// Members whose names a mapping was to say, and did not say rightly.
+enum UncertainNames: Equatable {
+    case none
+    case some(Set<String>)
+    case all
+
+    /// Whether a message is about one of them.
+    func covers(_ message: String) -> Bool {
+        switch self {
+        case .none: false
+        case .some(let names): names.contains { message.contains("`\($0)`") }
+        case .all: true
+        }
+    }
+
+    func union(_ other: UncertainNames) -> UncertainNames {
+        switch (self, other) {
+        case (.all, _), (_, .all): .all
+        case (.none, let names), (let names, .none): names
+        case (.some(let some), .some(let more)): .some(some.union(more))
+        }
     }
 }

@@ -149,7 +149,12 @@ private struct ContractReshaper {
         }
         if named.count == 1 { return named[0] }
         let known = contract.messages
-            .filter { !$0.isMapEntry && !$0.fullName.hasPrefix("google.protobuf.") }
+            .filter { message in
+                !message.isMapEntry
+                    && !["google.protobuf.", "google.api."].contains {
+                        message.fullName.hasPrefix($0)
+                    }
+            }
             .map { $0.name(as: type) }
         let message =
             named.isEmpty

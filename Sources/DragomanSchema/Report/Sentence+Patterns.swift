@@ -12,7 +12,7 @@ extension Sentence {
     private static let forms = [
         ("a date and time", "2026-01-31T12:00:00Z"), ("a date", "2026-01-31"),
         ("a time", "12:00:00"), ("a year and month", "2026-01"), ("a month and day", "--01-31"),
-        ("a duration", "P1DT12H"), ("a day", "---31"), ("a month", "--01"), ("a year", "2026"),
+        ("a duration", "P1DT12H"), ("a day", "---31"), ("a month", "--01"),
     ]
 
     static func pattern(_ pattern: Pattern) -> String {
@@ -26,7 +26,7 @@ extension Sentence {
         func accepts(_ text: String) -> Bool {
             Array(text.utf8).withUnsafeBytes { PatternCode.matches(pattern.code, $0, context) }
         }
-        if accepts("") || accepts("x") { return nil }
+        if accepts("") || accepts("x") || accepts("1") { return nil }
         return forms.first { accepts($0.1) && !accepts($0.1 + "x") && !accepts("x" + $0.1) }
     }
 }
