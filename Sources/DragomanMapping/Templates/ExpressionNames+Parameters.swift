@@ -11,10 +11,7 @@ extension ExpressionNames {
         scope.noteRequestRead()
         let failed = (CELChecked.failed, chain.steps.count)
         guard let first = chain.steps.first, case .member(let written) = first.kind else {
-            _ = checker.report(
-                "expression-not-supported", chain.root.start, chain.root.end,
-                "`\(chain.root.text)` can not be taken as a whole",
-                expected: "one of its members")
+            reportWhole(chain.root, &checker)
             return failed
         }
         var name = written
@@ -67,6 +64,12 @@ extension ExpressionNames {
         return (
             CELChecked(code: value.code, type: .string, mayBeAbsent: value.mayBeAbsent), total
         )
+    }
+
+    private func reportWhole(_ root: CELName, _ checker: inout CELChecker) {
+        _ = checker.report(
+            "expression-not-supported", root.start, root.end,
+            "`\(root.text)` can not be taken as a whole", expected: "one of its members")
     }
 
     /// The template's variable: `{order.id}` is `path.order.id`.
