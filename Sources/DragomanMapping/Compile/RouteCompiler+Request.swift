@@ -193,7 +193,7 @@ extension MappingSource {
         report(
             .error, "unknown-member", key,
             "the \(source.name) parameter `\(name)` is no member of `\(message)`",
-            expected: "`request`, or one of " + known.prefix(30).joined(separator: ", "),
+            expected: "`request`, or one of " + NameList.listed(known),
             suggestion: NearestName.find(step ?? name, in: known))
     }
 }

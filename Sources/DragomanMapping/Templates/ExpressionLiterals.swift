@@ -45,7 +45,7 @@ extension TemplateCompiler {
                 width: literal.end - literal.start,
                 "this is not what \(target.name) wants here: \(problem.detail)",
                 expected: problem.alternatives.isEmpty
-                    ? nil : "one of " + problem.alternatives.prefix(30).joined(separator: ", "),
+                    ? nil : "one of " + NameList.listed(problem.alternatives),
                 suggestion: suggestion)
         }
         return isRight

@@ -258,7 +258,7 @@ final class ExpressionNames: CELNames {
             "what stands before `[\(position)]` is \(TypeNames.article(shape.types)) in "
                 + "`\(shape.name)`, and no list",
             expected: shape.memberNames.isEmpty
-                ? nil : "a member: one of " + shape.memberNames.prefix(30).joined(separator: ", "))
+                ? nil : "a member: one of " + NameList.listed(shape.memberNames))
     }
 
     /// The target of the whole expression, where this is the whole of it.
