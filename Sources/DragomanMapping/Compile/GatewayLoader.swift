@@ -70,7 +70,6 @@ struct DirectoryCompiler {
         }
         NamingDiagnostics.checkOptions(mapping, file)
         NamingDiagnostics.noteTypes(mapping, file)
-        file.hasUncertainNames = NamingDiagnostics.areUncertain(mapping)
         file.uncertainNames = NamingDiagnostics.uncertain(mapping)
         let contract: BackendContract
         var address: String?
