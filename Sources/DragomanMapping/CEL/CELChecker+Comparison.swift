@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Comparisons that can never be true: with a text that is none of an enumeration's, with a name
-// that no status or code has, with a text where a number stands.
+// Comparisons that can never be true: with a text that is none of an enumeration's, with a code that
+// no fault has, with a text where a number stands.
 
 internal import DragomanDocument
-internal import DragomanProtobuf
 internal import DragomanSchema
 
 extension CELChecker {
@@ -34,13 +33,14 @@ extension CELChecker {
         warn(constant, "this value is never \(JSONText.string(text).text())", known, text)
     }
 
-    /// `grpc.status` and its like; nil for what is no member of such a root.
+    /// What only errors have, by its path; nil for anything else. (Names of gRPC are checked where they
+    /// are resolved.)
     private func rootPath(_ syntax: CELSyntax) -> String? {
         guard let (chain, rest) = CELChain.of(syntax), rest.isEmpty,
             !locals.contains(where: { $0.name == chain.root.text })
         else { return nil }
         let path = chain.text(chain.steps.count)
-        let isKnown = ["grpc.status", "grpc.code", "status", "fault.code"].contains(path)
+        let isKnown = ["status", "fault.code"].contains(path)
         return isKnown && names.names.contains(chain.root.text) ? path : nil
     }
 
@@ -48,22 +48,10 @@ extension CELChecker {
         _ path: String, _ syntax: CELSyntax, _ constant: CELSyntax
     ) {
         switch (path, constant.kind) {
-        case ("grpc.status", .string(let text)):
-            let known = GRPCCode.allCases.map(\.name)
-            guard !known.contains(text) else { return }
+        case ("status", .string(let text)):
             warn(
-                constant, "no gRPC status has the name \(JSONText.string(text).text())", known, text
-            )
-        case ("grpc.status", .int(let number)):
-            warn(
-                constant, "`grpc.status` is a name such as NOT_FOUND, and no number",
-                suggestion: "grpc.code == \(number)")
-        case ("grpc.code", .string(let text)), ("status", .string(let text)):
-            let isName = path == "grpc.code" && GRPCCode.allCases.contains { $0.name == text }
-            warn(
-                constant, "`\(path)` is a number, and no text",
-                suggestion: isName
-                    ? "grpc.status == \(JSONText.string(text).text())" : Int(text).map(String.init))
+                constant, "`status` is a number, and no text",
+                suggestion: Int(text).map(String.init))
         case ("fault.code", .string(let text)):
             // A backend may have codes of its own, so only what is nearly one of SOAP's is a slip.
             guard !Self.faultCodes.contains(text),

@@ -5,17 +5,6 @@
 internal import DragomanDocument
 internal import DragomanSchema
 
-/// What is wrong with an expression: UTF-8 bytes into its source.
-struct CELProblem {
-    var severity = Diagnostic.Severity.error
-    let code: String
-    let start: Int
-    let end: Int
-    let message: String
-    var expected: String?
-    var suggestion: String?
-}
-
 /// How a value is used: what a mapping derives `accepts` from.
 indirect enum CELUse {
     /// As the whole of the expression.
