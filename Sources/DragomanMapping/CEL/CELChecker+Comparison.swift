@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Comparisons that can never be true: with a text that is none of an enumeration's, with a code that
-// no fault has, with a text where a number stands.
+// Comparisons that can never be true: with a text that is none of an enumeration's, with a code
+// that no fault has, with a text where a number stands.
 
 internal import DragomanDocument
 internal import DragomanSchema
@@ -33,8 +33,8 @@ extension CELChecker {
         warn(constant, "this value is never \(JSONText.string(text).text())", known, text)
     }
 
-    /// What only errors have, by its path; nil for anything else. (Names of gRPC are checked where they
-    /// are resolved.)
+    /// What only errors have, by its path; nil for anything else. (Names of gRPC are checked where
+    /// they are resolved.)
     private func rootPath(_ syntax: CELSyntax) -> String? {
         guard let (chain, rest) = CELChain.of(syntax), rest.isEmpty,
             !locals.contains(where: { $0.name == chain.root.text })
