@@ -89,8 +89,8 @@ struct ExpressionCompiler {
             problem.severity, problem.code, place.node, offset: place.offset + problem.start,
             width: ExpressionCompiler.width(source, problem), problem.message,
             expected: problem.expected,
-            suggestion: problem.suggestion
-                ?? (problem.severity == .error ? ExpressionCompiler.hyphenated(source) : nil))
+            suggestion: (problem.severity == .error ? ExpressionCompiler.hyphenated(source) : nil)
+                ?? problem.suggestion)
     }
 
     /// Unicode scalars of the first line of what is wrong.
