@@ -5,29 +5,8 @@
 import Foundation
 import Testing
 
-/// A gateway in front of the Streams service.
-private final class StreamShop {
-    let folder: TemporaryFolder
-    let backend: RunningProcess
-    let gateway: TestGateway
-
-    init() throws {
-        folder = try TemporaryFolder()
-        let descriptors = folder.path + "/streams.binpb"
-        let compiled = try RunningProcess.run(
-            "protoc",
-            ["-I", Project.support, "--include_imports", "-o", descriptors, "streams.proto"])
-        guard compiled.code == 0 else { throw ProcessFailure(description: compiled.errors) }
-        backend = try RunningProcess(
-            Project.python, [Project.support + "/streams_server.py", descriptors])
-        let port = Int(try backend.line()) ?? 0
-        gateway = try TestGateway(
-            upstreams: "{ streams: { url: 'http://127.0.0.1:\(port)' } }",
-            settings: "limits: { body: 1MiB, reply: 2MiB, timeout: 2s }",
-            files: ["mappings/streams.yaml": Self.mapping],
-            copies: ["schemas/streams.binpb": descriptors])
-    }
-
+/// The Streams service with routes of every form.
+private enum StreamShop {
     static let mapping = """
         service: streams
         backend: { grpc: { contract: streams.binpb } }
@@ -62,13 +41,18 @@ private final class StreamShop {
               X-Trailer: ${reply_headers['x-trailer']}
               X-Raw: ${reply_headers['x-raw-bin']}
         """
+
+    static func open() throws -> StreamsShop {
+        try StreamsShop(
+            settings: "limits: { body: 1MiB, reply: 2MiB, timeout: 2s }", mapping: mapping)
+    }
 }
 
 @Suite("Streams, end to end", .serialized)
 struct StreamTests {
     @Test("every form, both ways, over HTTP/1.1 and WebSocket")
     func checks() throws {
-        let shop = try StreamShop()
+        let shop = try StreamShop.open()
         let result = try RunningProcess.run(
             Project.python, [Project.support + "/stream_checks.py", String(shop.gateway.port)])
         let lines = result.output.split(separator: "\n")
@@ -83,7 +67,7 @@ struct StreamTests {
     @Test("curl sees that a backend has died in the middle, whatever the form")
     func backendDies() throws {
         for accept in ["application/json", "application/x-ndjson", "text/event-stream"] {
-            let shop = try StreamShop()
+            let shop = try StreamShop.open()
             let result = try RunningProcess.run(
                 "curl",
                 [

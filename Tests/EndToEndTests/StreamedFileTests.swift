@@ -7,25 +7,13 @@ import Testing
 
 /// A gateway in front of the Streams service, with routes that take and give files.
 private final class FileShop {
-    let folder: TemporaryFolder
-    let backend: RunningProcess
-    let gateway: TestGateway
+    private let shop: StreamsShop
+    var folder: TemporaryFolder { shop.folder }
+    var gateway: TestGateway { shop.gateway }
+    var backend: RunningProcess { shop.backend }
 
     init() throws {
-        folder = try TemporaryFolder()
-        let descriptors = folder.path + "/streams.binpb"
-        let compiled = try RunningProcess.run(
-            "protoc",
-            ["-I", Project.support, "--include_imports", "-o", descriptors, "streams.proto"])
-        guard compiled.code == 0 else { throw ProcessFailure(description: compiled.errors) }
-        backend = try RunningProcess(
-            Project.python, [Project.support + "/streams_server.py", descriptors])
-        let port = Int(try backend.line()) ?? 0
-        gateway = try TestGateway(
-            upstreams: "{ streams: { url: 'http://127.0.0.1:\(port)' } }",
-            settings: "limits: { body: 16KiB }",
-            files: ["mappings/streams.yaml": Self.mapping],
-            copies: ["schemas/streams.binpb": descriptors])
+        shop = try StreamsShop(settings: "limits: { body: 16KiB }", mapping: Self.mapping)
     }
 
     static let mapping = """
