@@ -197,19 +197,22 @@ private final class CanonicalEvents: XMLEventHandler {
             return XMLText.string(one.local).utf8.lexicographicallyPrecedes(
                 XMLText.string(other.local).utf8)
         }
-        for attribute in attributes {
-            let prefix = XMLText.string(attribute.prefix)
-            output.append(prefix.isEmpty ? " " : " \(prefix):")
-            output.append(XMLText.string(attribute.local))
-            output.append("=\"")
-            CanonicalText.write(attribute.value, isAttribute: true, output)
-            output.append("\"")
-        }
+        for attribute in attributes { CanonicalText.writeAttribute(attribute, output) }
     }
 }
 
 /// Character data as Canonical XML spells it (Canonical XML 1.0, 2.3).
 package enum CanonicalText {
+    /// ` prefix:name="value"`
+    static func writeAttribute(_ attribute: XMLAttributeView, _ output: OutputBuffer) {
+        let prefix = XMLText.string(attribute.prefix)
+        output.append(prefix.isEmpty ? " " : " \(prefix):")
+        output.append(XMLText.string(attribute.local))
+        output.append("=\"")
+        write(attribute.value, isAttribute: true, output)
+        output.append("\"")
+    }
+
     static func write(
         _ bytes: UnsafeRawBufferPointer, isAttribute: Bool, _ output: OutputBuffer
     ) {

@@ -125,13 +125,7 @@ private final class RewriterEvents: XMLEventHandler {
             output.append("\"")
         }
         for index in 0..<tag.attributeCount {
-            let attribute = tag.attribute(index)
-            let prefix = XMLText.string(attribute.prefix)
-            output.append(prefix.isEmpty ? " " : " \(prefix):")
-            output.append(XMLText.string(attribute.local))
-            output.append("=\"")
-            CanonicalText.write(attribute.value, isAttribute: true, output)
-            output.append("\"")
+            CanonicalText.writeAttribute(tag.attribute(index), output)
         }
         output.append(">")
     }
