@@ -192,12 +192,8 @@ extension SchemaSet {
                 type: .complex(xmlType), source: nil)
         }
         let place = context.place(element)
-        let alike = elements.keys.filter { $0.local == name.local }
-        if alike.count == 1, let only = alike.first, let entry = elements[only] {
-            problems.warning(
-                place, code: "reference",
-                "the element \"\(name)\" is not declared; \"\(only)\" is read, the only one so "
-                    + "called")
+        if let entry = onlyEntry(name.local, in: elements) {
+            warn("the element \"\(name)\" is not declared", reading: entry, place)
             return elementComponent(entry)
         }
         if !reportMissingFile(of: name.namespace) {

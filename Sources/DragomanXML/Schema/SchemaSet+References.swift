@@ -58,12 +58,17 @@ extension SchemaSet {
 
     /// The name that a QName of a schema's text means, or nil and a problem.
     func resolve(_ qname: String, at element: XMLElement, in context: SchemaContext) -> XMLName? {
-        guard var name = element.resolve(qname) else {
-            problems.error(
-                context.place(element), code: "reference",
-                "the prefix of \"\(qname)\" is not declared")
-            return nil
-        }
+        if let name = meaning(of: qname, at: element, in: context) { return name }
+        problems.error(
+            context.place(element), code: "reference", "the prefix of \"\(qname)\" is not declared")
+        return nil
+    }
+
+    /// As `resolve`, where the caller says what is wrong.
+    private func meaning(
+        of qname: String, at element: XMLElement, in context: SchemaContext
+    ) -> XMLName? {
+        guard var name = element.resolve(qname) else { return nil }
         if name.namespace.isEmpty, context.document.isChameleon {
             name.namespace = context.document.targetNamespace
         }
@@ -87,9 +92,7 @@ extension SchemaSet {
     func typeReference(
         _ qname: String, at element: XMLElement, in context: SchemaContext
     ) -> TypeDefinition {
-        guard element.resolve(qname) != nil,
-            let name = resolve(qname, at: element, in: context)
-        else {
+        guard let name = meaning(of: qname, at: element, in: context) else {
             let local = qname.split(separator: ":").last.map(String.init) ?? qname
             return standIn(
                 "the prefix of \"\(qname)\" is not declared", local, context.place(element))
@@ -111,10 +114,9 @@ extension SchemaSet {
     private func standIn(
         _ problem: String, _ local: String, _ place: ContractPlace
     ) -> TypeDefinition {
-        let alike = types.keys.filter { $0.local == local }
-        if alike.count == 1, let name = alike.first, let entry = types[name], !entry.isOpen {
-            problems.warning(
-                place, code: "reference", "\(problem); \"\(name)\" is read, the only one so called")
+        let alike = types.values.filter { $0.name.local == local }
+        if let entry = only(alike), !entry.isOpen {
+            warn(problem, reading: entry, place)
             return typeComponent(entry)
         }
         if alike.isEmpty, let type = builtInTypes[local] {
@@ -128,6 +130,22 @@ extension SchemaSet {
             "\(problem); it is read as anyType"
                 + (nearest.map { "; did you mean \"\($0)\"?" } ?? ""))
         return .complex(anyType)
+    }
+
+    /// The entry of that local name, where there is but one.
+    func onlyEntry(_ local: String, in table: [XMLName: GlobalEntry]) -> GlobalEntry? {
+        only(table.values.filter { $0.name.local == local })
+    }
+
+    private func only(_ entries: [GlobalEntry]) -> GlobalEntry? {
+        entries.count == 1 ? entries[0] : nil
+    }
+
+    /// Says that `entry` takes the place of what is not there.
+    func warn(_ problem: String, reading entry: GlobalEntry, _ place: ContractPlace) {
+        problems.warning(
+            place, code: "reference",
+            "\(problem); \"\(entry.name)\" is read, the only one so called")
     }
 
     /// As `typeReference`, where only a simple type will do.
