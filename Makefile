@@ -35,7 +35,7 @@ test: setup-test
 	swift build -c release --product dragoman
 	swift build -c release --product dragoman-harness
 	@echo "== building and running the tests (the first time takes about ten minutes more)"
-	swift test
+	@.ci/test
 
 lint:
 	swift format lint --strict --recursive --parallel Sources Tests Package.swift

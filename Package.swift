@@ -117,12 +117,13 @@ let package = Package(
             "DragomanBackends",
             [
                 "DragomanHTTP", "DragomanHTTP2", nioCore, nioPosix, nioSSL,
-                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"), "FreePorts",
             ]),
         tests("DragomanGateway", ["DragomanDocument", "DragomanHTTP", nioCore]),
         tests("DragomanServer", ["DragomanGateway", nioCore]),
         // What the program does, seen from outside, against real backends.
-        .testTarget(name: "EndToEndTests", swiftSettings: settings),
+        .testTarget(name: "EndToEndTests", dependencies: ["FreePorts"], swiftSettings: settings),
+        .target(name: "FreePorts", path: "Tests/FreePorts", swiftSettings: settings),
         .testTarget(name: "TidyTests", swiftSettings: settings),
     ]
 )

@@ -4,6 +4,7 @@
 import DragomanBackends
 import DragomanHTTP
 import DragomanHTTP2
+import FreePorts
 import NIOCore
 import Testing
 
@@ -198,8 +199,8 @@ struct HTTP2PoolTests {
 
     @Test("a backend that comes and goes")
     func restarts() async throws {
-        var server = try await TestServer.echo()
-        let port = server.port
+        let port = try FreePort.take()
+        var server = try await TestServer.echo(.ipv4(port: port))
         let pool = try await TestPool(port: port)
         for _ in 0..<10 {
             #expect(try await pool.calls(20).allSatisfy { $0.status == 200 })

@@ -2,6 +2,7 @@
 // Backends that others wrote, each a process on a free port, ended with the test.
 
 import Foundation
+import FreePorts
 import NIOCore
 import NIOPosix
 import Testing
@@ -40,10 +41,7 @@ final class ServerProcess: @unchecked Sendable {
 
     /// Starts it, and returns when its port takes connections.
     init(_ path: String, _ arguments: (Int) -> [String]) async throws {
-        let group = MultiThreadedEventLoopGroup.singleton
-        let probe = try await ServerBootstrap(group: group).bind(host: "127.0.0.1", port: 0).get()
-        port = probe.localAddress?.port ?? 0
-        try await probe.close()
+        port = try FreePort.take()
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = arguments(port)
         process.standardOutput = FileHandle.nullDevice
@@ -51,7 +49,7 @@ final class ServerProcess: @unchecked Sendable {
         try process.run()
         let port = port
         let isUp = try await eventually {
-            let channel = try? await ClientBootstrap(group: group)
+            let channel = try? await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
                 .connect(host: "127.0.0.1", port: port).get()
             try? await channel?.close()
             return channel != nil

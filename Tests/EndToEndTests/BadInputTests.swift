@@ -195,7 +195,7 @@ struct BadClientTests {
 @Suite("Bad backends, end to end", .serialized)
 struct BadBackendTests {
     private func ask(
-        settings: String = "limits: { timeout: 500ms }",
+        settings: String = "",
         _ serve: @escaping @Sendable (RawConnection) -> Void
     ) throws -> RawResponse {
         let server = try RawServer(serve)
@@ -208,6 +208,21 @@ struct BadBackendTests {
 
     private static let settingsFrame: [UInt8] = [0, 0, 0, 4, 0, 0, 0, 0, 0]
 
+    /// Returns when the first HEADERS frame has begun (RFC 9113, sections 3.4, 4.1 and 6.2).
+    private static func receiveRequest(_ connection: RawConnection) {
+        var bytes: [UInt8] = []
+        while true {
+            let more = connection.receive()
+            guard !more.isEmpty else { return }
+            bytes += more
+            var frame = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8.count
+            while frame + 9 <= bytes.count {
+                if bytes[frame + 3] == 1 { return }
+                frame += 9 + bytes[frame..<frame + 3].reduce(0) { $0 << 8 | Int($1) }
+            }
+        }
+    }
+
     @Test("nobody there is 503")
     func refused() throws {
         let gateway = try gateway(backend: 1)
@@ -216,7 +231,10 @@ struct BadBackendTests {
 
     @Test("silence is 504")
     func stalls() throws {
-        #expect(try ask { while !$0.receive().isEmpty {} }.status == 504)
+        #expect(
+            try ask(settings: "limits: { timeout: 500ms }") {
+                while !$0.receive().isEmpty {}
+            }.status == 504)
     }
 
     @Test("garbage, HTTP/1.1 and a reset are 502 or 503")
@@ -254,8 +272,7 @@ struct BadBackendTests {
     func noStatus(_ block: [UInt8]) throws {
         let answer = try ask { connection in
             connection.send(Self.settingsFrame)
-            _ = connection.receive()
-            Thread.sleep(forTimeInterval: 0.05)
+            Self.receiveRequest(connection)
             connection.send([0, 0, UInt8(block.count), 1, 5, 0, 0, 0, 1] + block)
             while !connection.receive().isEmpty {}
         }

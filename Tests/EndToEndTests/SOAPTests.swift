@@ -8,12 +8,12 @@ private final class Library {
     let backend: RunningProcess
     let gateway: TestGateway
 
-    init(version: String = "11", mode: String = "") throws {
+    init(version: String = "11", mode: String = "", settings: String = "") throws {
         let (process, port) = try Backend.soap()
         backend = process
         gateway = try TestGateway(
             upstreams: "{ library: { url: 'http://127.0.0.1:\(port)/\(version)/\(mode)' } }",
-            settings: "limits: { timeout: 1s }",
+            settings: settings,
             files: [
                 "mappings/library.yaml": """
                 service: library
@@ -105,7 +105,8 @@ struct SOAPTests {
             ("html", 502), ("truncated", 502), ("doctype", 502), ("empty", 502), ("slow", 504),
         ])
     func broken(_ mode: String, _ status: Int) throws {
-        let library = try Library(mode: mode)
+        let settings = mode == "slow" ? "limits: { timeout: 1s }" : ""
+        let library = try Library(mode: mode, settings: settings)
         let answer = try library.gateway.ask("GET", "/works/Atlas")
         #expect(answer.status == status, "\(answer.text)")
         #expect(answer.json["upstream"] as? String == "library")

@@ -19,8 +19,12 @@ private enum StreamShop {
             headers: { X-First: "${reply_headers['x-initial']}" }
           GET /slow:
             call: Count
-            request: { count: 2, pause: 1000 }
+            request: { count: 2, pause: 3000 }
             idle: 300ms
+          GET /late:
+            call: Count
+            request: { wait: 10000 }
+            timeout: 300ms
           GET /ruled:
             call: Count
             request: { fail: 5 }
@@ -44,7 +48,7 @@ private enum StreamShop {
 
     static func open() throws -> StreamsShop {
         try StreamsShop(
-            settings: "limits: { body: 1MiB, reply: 2MiB, timeout: 2s }", mapping: mapping)
+            settings: "limits: { body: 1MiB, reply: 2MiB, timeout: 60s }", mapping: mapping)
     }
 }
 
@@ -60,7 +64,7 @@ struct StreamTests {
         for line in lines where !line.hasPrefix("ok ") { Issue.record("\(line)") }
         #expect(result.code == 0, "\(result.errors)")
         // `leaves` was one of them.
-        _ = try shop.backend.line(seconds: 5) { $0 == "cancelled Count" }
+        _ = try shop.backend.line { $0 == "cancelled Count" }
         #expect(shop.gateway.process.isRunning)
     }
 

@@ -40,6 +40,7 @@ def fail(request, context):
 
 
 def wait(request, context):
+    print("waiting", flush=True)
     ended = threading.Event()
     context.add_callback(ended.set)
     if ended.wait(request.milliseconds / 1000):

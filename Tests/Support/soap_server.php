@@ -42,7 +42,7 @@ switch ($mode) {
     case 'empty':
         exit;
     case 'slow':
-        sleep(5);
+        sleep(60);
         exit;
 }
 $server = new SoapServer(__DIR__ . '/library.wsdl', ['soap_version' => $version,

@@ -26,7 +26,7 @@ class Client:
     """One connection, read as the bytes come."""
 
     def __init__(self):
-        self.socket = socket.create_connection(("127.0.0.1", PORT), timeout=20)
+        self.socket = socket.create_connection(("127.0.0.1", PORT), timeout=120)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.file = self.socket.makefile("rb")
 
@@ -157,14 +157,11 @@ def accept():
 
 @check
 def flushed():
-    """Each message goes out when it has come."""
+    """Each message goes out when it has come: here the backend has not given the second yet."""
     client = Client().begin("POST", STREAMS + "Count", [JSON, "Accept: application/x-ndjson"],
-                            '{"count":3,"pause":300}').head()
-    times = []
-    while client.piece() is not None:
-        times.append(time.monotonic())
-    equal(len(times), 3)
-    assert times[2] - times[0] > 0.4, times
+                            '{"count":2,"pause":3000}').head()
+    equal(client.piece(), b"{}\n")
+    equal(json.loads(ask("POST", STREAMS + "Progress", "{}").data), {"number": "1"})
     client.close()
 
 
@@ -198,13 +195,11 @@ def patience():
     """Lines and events begin after a second, an array waits."""
     start = time.monotonic()
     client = Client().begin("POST", STREAMS + "Count", [JSON, "Accept: application/x-ndjson"],
-                            '{"count":1,"wait":1600}').head()
-    early = time.monotonic() - start
+                            '{"count":1,"wait":30000}').head()
     equal(client.status, 200)
-    assert 0.8 < early < 1.5, early
-    equal(client.body(), (b"{}\n", True))
+    assert 0.8 < time.monotonic() - start < 25
     client.close()
-    answer = count({"wait": 1300, "fail": 3}, "application/x-ndjson")
+    answer = count({"wait": 4000, "fail": 3}, "application/x-ndjson")
     equal((answer.status, answer.whole), (200, False))
     equal(json.loads(answer.data)["error"]["status"], 400)
     equal(count({"wait": 1300, "fail": 3}).status, 400)
@@ -281,9 +276,9 @@ def large_messages():
 
 @check
 def deadlines():
-    answer = count({"wait": 3000}, "application/json")
-    equal(answer.status, 504)
-    answer = ask("POST", STREAMS + "Count", '{"wait":3000,"count":1}', ["grpc-timeout: 200m"])
+    """`timeout` of that route is 300 ms."""
+    equal(ask("GET", "/late").status, 504)
+    answer = ask("POST", STREAMS + "Count", '{"wait":10000,"count":1}', ["grpc-timeout: 200m"])
     equal(answer.status, 504)
     equal(ask("POST", STREAMS + "One", "{}", ["grpc-timeout: soon"]).status, 400)
     answer = count({"count": 2, "pause": 50, "wait": 100}, "application/json")
@@ -456,11 +451,11 @@ def leaves():
 
 @check
 def half_closed():
-    client = Client().begin("POST", STREAMS + "Count", [JSON], '{"count":3,"pause":100}')
+    client = Client().begin("POST", STREAMS + "Count", [JSON], '{"count":3,"pause":20}')
     client.socket.shutdown(socket.SHUT_WR)
     equal(json.loads(client.head().body()[0]), [{}, {"number": "1"}, {"number": "2"}])
     client.close()
-    client = Client().begin("POST", STREAMS + "Count", [JSON], '{"count":3,"pause":100}').head()
+    client = Client().begin("POST", STREAMS + "Count", [JSON], '{"count":3,"pause":20}').head()
     client.socket.shutdown(socket.SHUT_WR)
     equal(len(json.loads(client.body()[0])), 3)
     client.close()
@@ -477,7 +472,7 @@ def holds_back():
     for _ in range(50):
         time.sleep(0.2)
         given = int(json.loads(ask("POST", STREAMS + "Progress", "{}").data).get("number", 0))
-        if given == seen:
+        if given == seen > 0:
             break
         seen = given
     assert 0 < seen < 2500, seen
@@ -499,14 +494,14 @@ def waits_for_backend():
 
 def connect(path, **more):
     from websockets.sync.client import connect as open_socket
-    return open_socket(f"ws://127.0.0.1:{PORT}{path}", open_timeout=10, close_timeout=5, **more)
+    return open_socket(f"ws://127.0.0.1:{PORT}{path}", open_timeout=120, close_timeout=60, **more)
 
 
 def closed(socket_):
     from websockets.exceptions import ConnectionClosed
     try:
         while True:
-            extra = socket_.recv(timeout=10)
+            extra = socket_.recv(timeout=120)
             assert not extra, extra
     except ConnectionClosed as error:
         return error.rcvd.code if error.rcvd else None
@@ -517,7 +512,7 @@ def web_chat():
     with connect(STREAMS + "Chat") as chat:
         for text in "one", "zwei \u00fc \U0001f600":
             chat.send(json.dumps({"text": text}))
-            equal(json.loads(chat.recv(timeout=10)), {"text": text})
+            equal(json.loads(chat.recv(timeout=120)), {"text": text})
         chat.send("")
         equal(closed(chat), 1000)
 
@@ -526,7 +521,7 @@ def web_chat():
 def web_greet():
     with connect(STREAMS + "Greet", subprotocols=["other", "dragoman.json"]) as chat:
         equal(chat.subprotocol, "dragoman.json")
-        equal(json.loads(chat.recv(timeout=10)), {"text": "hello"})
+        equal(json.loads(chat.recv(timeout=120)), {"text": "hello"})
         chat.send('{"text":"bye"}')
         equal(closed(chat), 1000)
 
@@ -535,10 +530,10 @@ def web_greet():
 def web_server_stream():
     with connect(STREAMS + "Count") as items:
         items.send('{"count":3}')
-        equal([json.loads(items.recv(timeout=10)).get("number", "0") for _ in range(3)], ["0", "1", "2"])
+        equal([json.loads(items.recv(timeout=120)).get("number", "0") for _ in range(3)], ["0", "1", "2"])
         equal(closed(items), 1000)
     with connect("/count/2") as items:
-        equal([json.loads(items.recv(timeout=10)) for _ in range(2)], [{"n": "", "of": 2}] * 2)
+        equal([json.loads(items.recv(timeout=120)) for _ in range(2)], [{"n": "", "of": 2}] * 2)
         equal(closed(items), 1000)
 
 
@@ -548,7 +543,7 @@ def web_client_stream():
         for number in range(4):
             sums_.send(json.dumps({"number": number}))
         sums_.send("")
-        equal(json.loads(sums_.recv(timeout=10))["total"], "6")
+        equal(json.loads(sums_.recv(timeout=120))["total"], "6")
         equal(closed(sums_), 1000)
 
 
@@ -556,17 +551,17 @@ def web_client_stream():
 def web_errors():
     with connect(STREAMS + "Chat") as chat:
         chat.send('{"text":1}')
-        error = json.loads(chat.recv(timeout=10))["error"]
+        error = json.loads(chat.recv(timeout=120))["error"]
         equal((error["status"], error["errors"][0]["pointer"]), (400, "/0/text"))
         equal(closed(chat), 4400)
     with connect(STREAMS + "Count") as items:
         items.send('{"count":5,"after":1,"fail":5}')
-        items.recv(timeout=10)
-        equal(json.loads(items.recv(timeout=10))["error"]["grpc"]["status"], "NOT_FOUND")
+        items.recv(timeout=120)
+        equal(json.loads(items.recv(timeout=120))["error"]["grpc"]["status"], "NOT_FOUND")
         equal(closed(items), 4404)
     with connect(STREAMS + "Chat") as chat:
         chat.send("{")
-        equal(json.loads(chat.recv(timeout=10))["error"]["errors"][0]["offset"], 1)
+        equal(json.loads(chat.recv(timeout=120))["error"]["errors"][0]["offset"], 1)
         equal(closed(chat), 4400)
     with connect(STREAMS + "Chat") as chat:
         chat.send(b"{}")
@@ -580,11 +575,11 @@ def web_errors():
 def web_pieces():
     with connect(STREAMS + "Chat", max_size=None) as chat:
         chat.send(['{"te', 'xt":', '"in pieces"}'])
-        equal(json.loads(chat.recv(timeout=10)), {"text": "in pieces"})
-        chat.ping(b"are you there").wait(timeout=10)
+        equal(json.loads(chat.recv(timeout=120)), {"text": "in pieces"})
+        chat.ping(b"are you there").wait(timeout=120)
         for size in 10, 60000, 70000, 900000:
             chat.send(json.dumps({"text": "x" * size}))
-            equal(len(json.loads(chat.recv(timeout=10))["text"]), size)
+            equal(len(json.loads(chat.recv(timeout=120))["text"]), size)
         chat.close()
 
 

@@ -22,7 +22,7 @@ struct RawResponse {
     }
 }
 
-/// One TCP connection, blocking, with a time-out of ten seconds on everything.
+/// One TCP connection, blocking, with `patience`.
 final class RawClient {
     private let descriptor: Int32
     private var buffer: [UInt8] = []
@@ -39,7 +39,7 @@ final class RawClient {
             }
         }
         guard result == 0 else { throw RawFailure(description: "connect: errno \(errno)") }
-        var time = timeval(tv_sec: 10, tv_usec: 0)
+        var time = timeval(tv_sec: Int(patience), tv_usec: 0)
         setsockopt(
             descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
     }

@@ -2,56 +2,52 @@
 // A program that a test starts, hears, and ends: always by its own handle, never by name.
 
 import Foundation
-import Synchronization
 
-/// Lines that came so far, and whoever waits for one.
-private final class Lines: Sendable {
-    private struct State {
-        /// A piece may end within a character.
-        var bytes = Data()
-        var isOver = false
-    }
-    private let state = Mutex(State())
-
-    func take(_ data: Data) {
-        state.withLock { state in
-            if data.isEmpty { state.isOver = true }
-            state.bytes += data
-        }
-    }
-
-    var text: String { String(decoding: state.withLock { $0.bytes }, as: UTF8.self) }
-    var isOver: Bool { state.withLock { $0.isOver } }
-}
+/// Seconds that a test waits for what should come at once: a machine may have much to do besides.
+let patience: Double = 120
 
 struct ProcessFailure: Error, CustomStringConvertible {
     let description: String
+}
+
+/// A file that a process writes to.
+private final class SpokenText: Sendable {
+    private let folder: TemporaryFolder
+    private let file: URL
+    let handle: FileHandle
+
+    init(_ folder: TemporaryFolder, _ name: String) throws {
+        self.folder = folder
+        file = URL(filePath: folder.path).appending(path: name)
+        try Data().write(to: file)
+        handle = try FileHandle(forWritingTo: file)
+    }
+
+    var text: String {
+        (try? Data(contentsOf: file)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
 }
 
 final class RunningProcess: @unchecked Sendable {
     // Sendable: `process` is only started and ended, which Foundation allows from any thread.
     private let process = Process()
     private let input = Pipe()
-    private let output = Lines()
-    private let errors = Lines()
+    /// What it says goes to files, where it is read as it comes. A handler on a pipe would have
+    /// Dispatch watch a descriptor that is closed when the test ends, and Dispatch does not
+    /// survive that each time.
+    private let output: SpokenText
+    private let errors: SpokenText
 
     init(_ program: String, _ arguments: [String], folder: String? = nil) throws {
+        let place = try TemporaryFolder()
+        output = try SpokenText(place, "output")
+        errors = try SpokenText(place, "errors")
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = [program] + arguments
         if let folder { process.currentDirectoryURL = URL(filePath: folder) }
         process.standardInput = input
-        for (pipe, lines) in [(Pipe(), output), (Pipe(), errors)] {
-            pipe.fileHandleForReading.readabilityHandler = { handle in
-                let data = handle.availableData
-                lines.take(data)
-                if data.isEmpty { handle.readabilityHandler = nil }
-            }
-            if lines === output {
-                process.standardOutput = pipe
-            } else {
-                process.standardError = pipe
-            }
-        }
+        process.standardOutput = output.handle
+        process.standardError = errors.handle
         try process.run()
     }
 
@@ -65,13 +61,13 @@ final class RunningProcess: @unchecked Sendable {
 
     /// The first line on standard output, or on standard error, that satisfies `condition`.
     func line(
-        onError: Bool = false, seconds: Double = 20,
+        onError: Bool = false,
         where condition: (Substring) -> Bool = { _ in true }
     ) throws -> String {
-        let end = Date().addingTimeInterval(seconds)
+        let end = Date().addingTimeInterval(patience)
         let lines = onError ? errors : output
         while true {
-            let isOver = lines.isOver
+            let isOver = !process.isRunning
             let text = lines.text
             let whole = text.split(separator: "\n", omittingEmptySubsequences: true)
                 .dropLast(text.hasSuffix("\n") ? 0 : 1)
@@ -100,27 +96,22 @@ final class RunningProcess: @unchecked Sendable {
         return process.terminationStatus
     }
 
-    /// Runs a program to its end. Through files: what a program writes last is there when it has
-    /// ended, however much it is.
+    /// Runs a program to its end.
     static func run(
         _ program: String, _ arguments: [String], folder: String? = nil
     ) throws -> (code: Int32, output: String, errors: String) {
         let place = try TemporaryFolder()
+        let output = try SpokenText(place, "output")
+        let errors = try SpokenText(place, "errors")
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = [program] + arguments
         if let folder { process.currentDirectoryURL = URL(filePath: folder) }
         process.standardInput = FileHandle.nullDevice
-        let files = ["output", "errors"].map { URL(filePath: place.path).appending(path: $0) }
-        let handles = try files.map { file in
-            try Data().write(to: file)
-            return try FileHandle(forWritingTo: file)
-        }
-        process.standardOutput = handles[0]
-        process.standardError = handles[1]
+        process.standardOutput = output.handle
+        process.standardError = errors.handle
         try process.run()
         process.waitUntilExit()
-        let texts = try files.map { String(decoding: try Data(contentsOf: $0), as: UTF8.self) }
-        return (process.terminationStatus, texts[0], texts[1])
+        return (process.terminationStatus, output.text, errors.text)
     }
 }

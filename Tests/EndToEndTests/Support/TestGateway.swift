@@ -3,6 +3,7 @@
 // stand behind it.
 
 import Foundation
+import FreePorts
 
 enum Project {
     static let root = URL(filePath: #filePath).deletingLastPathComponent()
@@ -121,7 +122,7 @@ enum Backend {
 
     /// The Library service on PHP's SoapServer.
     static func soap() throws -> (process: RunningProcess, port: Int) {
-        let port = try freePort()
+        let port = try FreePort.take()
         let process = try RunningProcess(
             "php", ["-S", "127.0.0.1:\(port)", "soap_server.php"], folder: Project.support)
         try waitUntilOpen(port)
@@ -132,21 +133,15 @@ enum Backend {
     static func http2(folder: String, arguments: [String] = []) throws -> (
         process: RunningProcess, port: Int
     ) {
-        let port = try freePort()
+        let port = try FreePort.take()
         let process = try RunningProcess(
             "nghttpd", arguments + ["--no-tls", "-d", folder, String(port)])
         try waitUntilOpen(port)
         return (process, port)
     }
 
-    /// A port that was free a moment ago, for programs that cannot take port 0.
-    static func freePort() throws -> Int {
-        let server = try RawServer { _ in }
-        return server.port
-    }
-
     static func waitUntilOpen(_ port: Int) throws {
-        let end = Date().addingTimeInterval(20)
+        let end = Date().addingTimeInterval(patience)
         while Date() < end {
             if (try? RawClient(port: port)) != nil { return }
             Thread.sleep(forTimeInterval: 0.02)
