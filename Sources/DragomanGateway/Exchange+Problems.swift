@@ -230,7 +230,8 @@ extension Exchange {
             problem.errors = [
                 ProblemEntry(.pointer(""), keyword: error.keyword, detail: error.detail)
             ]
-            return (problem, error.detail)
+            let place = context.failed.map { " (\($0.file):\($0.position.line))" } ?? ""
+            return (problem, error.detail + place)
         case .backend(let failure): return failureProblem(failure)
         }
     }

@@ -115,6 +115,9 @@ protocol CallInterceptor: AnyObject {
     func receiver(
         of request: BackendRequest, _ upstream: Int, _ exchange: Exchange
     ) -> (any BackendReceiver)?
+
+    /// The answer to the exchange's call did not fit its contract, and is passed on.
+    func noted(_ mismatches: [String], of exchange: Exchange)
 }
 
 /// Where an exchange says what no client is told.

@@ -150,15 +150,16 @@ extension Exchange {
     /// The answer's body, or one message of a stream, as the mapping makes it of `reply`.
     func answerNode(_ route: RoutePlan) throws(TranslationError) -> Node? {
         guard let node = try route.response.answer(context, into: answer) else { return nil }
-        if let returns = route.response.returns, route.response.mismatch == .refuse,
-            !returns.isValid(node, context)
-        {
-            throw TranslationError(
-                .message, keyword: "returns",
+        if let returns = route.response.returns, !returns.isValid(node, context) {
+            let detail =
                 "The backend's answer is not what the mapping's `returns` says"
-                    + (returns.firstViolation(of: node, in: [answer, replyDocument]).map {
-                        ": \($0)."
-                    } ?? "."))
+                + (returns.firstViolation(of: node, in: [answer, replyDocument]).map {
+                    ": \($0)."
+                } ?? ".")
+            guard route.response.mismatch == .report else {
+                throw TranslationError(.message, keyword: "returns", detail)
+            }
+            note([detail])
         }
         return node
     }

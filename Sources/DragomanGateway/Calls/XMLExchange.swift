@@ -85,6 +85,7 @@ extension Exchange {
     func note(_ mismatches: [String]) {
         guard !mismatches.isEmpty else { return }
         worker.log.mismatch(upstreamName, mismatches)
+        worker.interceptor?.noted(mismatches, of: self)
     }
 }
 

@@ -15,6 +15,8 @@ final class MockBackends: CallInterceptor {
 
     init(loop: any EventLoop) { self.loop = loop }
 
+    func noted(_ mismatches: [String], of exchange: Exchange) {}
+
     func receiver(
         of request: BackendRequest, _ upstream: Int, _ exchange: Exchange
     ) -> (any BackendReceiver)? {
@@ -22,7 +24,7 @@ final class MockBackends: CallInterceptor {
         guard let route = whole.route else { return nil }
         let known = examples[route.index] ?? route.examples
         examples[route.index] = known
-        let backend = exchange.describe(request)
+        let backend = exchange.describe(request, isSent: true)
         let example = Self.nearest(known, to: whole, backend, step: exchange.stepCall)
         let life = exchange.lifeNumber
         // As a real answer does, this one comes when the exchange has done all else.

@@ -18,7 +18,7 @@ final class CallTap: CallInterceptor {
     func receiver(
         of request: BackendRequest, _ upstream: Int, _ exchange: Exchange
     ) -> (any BackendReceiver)? {
-        var call = Explanation.Call(backend: exchange.describe(request))
+        var call = Explanation.Call(backend: exchange.describe(request, isSent: sends))
         call.step = exchange.stepCall?.name
         if exchange.stepCall?.isOfList == true { call.item = exchange.stepCall?.item }
         calls.append(call)
@@ -29,6 +29,14 @@ final class CallTap: CallInterceptor {
         let recorder = ReplyRecorder(exchange)
         recorders[calls.count - 1] = recorder
         return recorder
+    }
+
+    func noted(_ mismatches: [String], of exchange: Exchange) {
+        let step = exchange.stepCall
+        let index = calls.lastIndex { call in
+            call.step == step?.name && (call.item == nil || call.item == step?.item)
+        }
+        if let index { calls[index].mismatches += mismatches }
     }
 
     /// Answers the calls, and those that are made upon the answers.

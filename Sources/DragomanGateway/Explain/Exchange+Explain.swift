@@ -39,39 +39,74 @@ extension Exchange {
         return bound
     }
 
-    /// The call as it would go out.
-    func describe(_ request: BackendRequest) -> Explanation.Backend {
+    /// The call as it would go out. `isSent`: it really does.
+    func describe(_ request: BackendRequest, isSent: Bool) -> Explanation.Backend {
         var body: [UInt8] = []
         if case .bytes(let bytes) = request.body { body = Array(bytes.readableBytesView) }
+        let mask = secretMask
+        var secrets: [String] = []
+        let fields = mask.fields(request.fields.pairs, secrets: &secrets)
         var backend = Explanation.Backend(
             protocolName: route?.call?.protocolName ?? "", upstream: upstreamName ?? "",
-            method: request.method, path: request.path, headers: request.fields.pairs,
-            body: body)
+            method: request.method, path: mask.path(request.path), headers: fields, body: body,
+            secrets: secrets)
         switch route?.call {
-        case .grpc(let call):
-            let messages = Document()
-            messages.beginArray()
-            body.withUnsafeBytes { call.append(messagesIn: $0, to: messages) }
-            messages.endArray()
-            backend.message = withExtendedLifetime(messages) {
-                call.method.isClientStreaming
-                    ? messages.root?.indentedJSON : messages.root?.item(0)?.indentedJSON ?? "{}"
-            }
-            guard !call.method.isClientStreaming else { break }
-            backend.body = Array(body.dropFirst(GRPCFrame.prefixCount))
-            backend.readable = WireAnnotation.text(
-                backend.body, of: call.method.input, in: call.contract)
+        case .grpc(let call): describe(call, isSent: isSent, &backend)
         case .soap, .xml:
-            backend.readable = Self.readable(body)
             if let plain = plainMessage {
                 plainMessage = nil
-                backend.encrypted = backend.readable
+                backend.encrypted = Self.readable(body)
                 backend.body = plain
-                backend.readable = Self.readable(plain)
             }
+            backend.body = mask.message(backend.body)
+            backend.readable = Self.readable(backend.body)
         case .http, nil: break
         }
         return backend
+    }
+
+    private func describe(_ call: GRPCCall, isSent: Bool, _ backend: inout Explanation.Backend) {
+        let messages = Document()
+        messages.beginArray()
+        backend.body.withUnsafeBytes { call.append(messagesIn: $0, to: messages) }
+        messages.endArray()
+        backend.message = withExtendedLifetime(messages) {
+            call.method.isClientStreaming
+                ? messages.root?.indentedJSON : messages.root?.item(0)?.indentedJSON ?? "{}"
+        }
+        guard !call.method.isClientStreaming else { return }
+        backend.body = Array(backend.body.dropFirst(GRPCFrame.prefixCount))
+        backend.readable = WireAnnotation.text(
+            backend.body, of: call.method.input, in: call.contract)
+        // A call that is explained is made uncompressed.
+        guard let compression = call.compression, !isSent else { return }
+        let output = OutputBuffer()
+        backend.body.withUnsafeBytes { output.append($0) }
+        let isCompressed = worker.deflater.deflate(output, from: 0, compression)
+        let encoding = String(describing: compression.name)
+        backend.compression = Explanation.Compression(
+            encoding: encoding, bytes: backend.body.count,
+            sentBytes: isCompressed ? output.bytes.count : nil)
+        if isCompressed { backend.headers.append(("grpc-encoding", encoding)) }
+    }
+
+    /// What of a call of this exchange is not shown.
+    private var secretMask: SecretMask {
+        var known = head.fields.pairs.map(\.value)
+        head.withPath { known.append(String(decoding: $0, as: UTF8.self)) }
+        _ = head.withQuery { query in
+            QueryFields.forEach(query) { _, value in
+                known.append(value)
+                return true
+            }
+        }
+        if let sent = context.value(.body)?.json { known.append(sent) }
+        guard let upstream = route?.call?.upstream, let plan else {
+            return SecretMask(settings: nil, security: nil, known: known)
+        }
+        return SecretMask(
+            settings: plan.upstreams[upstream].settings,
+            security: worker.identities(of: plan).securities[upstream], known: known)
     }
 
     private static func readable(_ body: [UInt8]) -> String? {

@@ -82,11 +82,21 @@ package final class Explainer {
             }
         }
         explanation.violations = exchange.explainedViolations
+        explanation.failure = exchange.context.failed.map {
+            Explanation.Failure(
+                source: $0.source, file: $0.file, line: $0.position.line,
+                column: $0.position.column)
+        }
         explanation.others = exchange.otherRoutes()
         explanation.calls = tap.finished
         if !tap.calls.isEmpty {
             let isGood = client.response.map { $0.status < 400 } ?? false
-            explanation.values = exchange.shownValues(hasAnswer: isGood)
+            let secrets = tap.calls.flatMap(\.backend.secrets)
+            explanation.values = exchange.shownValues(hasAnswer: isGood).map { value in
+                var value = value
+                value.value = SecretMask.hidden(value.value, secrets)
+                return value
+            }
         }
         explanation.routeIndex = exchange.route?.index
         explanation.response = client.response

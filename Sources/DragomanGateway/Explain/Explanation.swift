@@ -104,6 +104,28 @@ package struct Explanation: Sendable {
         package var message: String?
         /// The body as people read it: XML indented, protobuf as annotated hexadecimal.
         package var readable: String?
+        /// Of gRPC: how an upstream's messages are compressed; nil where they are not.
+        package var compression: Compression?
+        /// What of it is not shown.
+        var secrets: [String] = []
+    }
+
+    /// What `compression` of an upstream does with a message.
+    package struct Compression: Sendable {
+        /// As `grpc-encoding` has it.
+        package var encoding: String
+        /// Of the message.
+        package var bytes: Int
+        /// Of what goes out; nil where that is the message as it is, which would not be smaller.
+        package var sentBytes: Int?
+    }
+
+    /// An expression of the mapping that failed.
+    package struct Failure: Sendable {
+        package var source: String
+        package var file: String
+        package var line: Int
+        package var column: Int
     }
 
     /// A call of a backend.
@@ -118,6 +140,8 @@ package struct Explanation: Sendable {
         package var replyProblem: String?
         /// Nothing was said of what it answers.
         package var lacksReply = false
+        /// What in the answer did not fit the contract and was passed on (`on_mismatch: report`).
+        package var mismatches: [String] = []
     }
 
     /// An expression of the mapping and what it came to.
@@ -144,6 +168,8 @@ package struct Explanation: Sendable {
     package var parameters: [(name: String, value: String)] = []
     package var violations: [RequestViolation] = []
     package var values: [Value] = []
+    /// Why the mapping made no request, or no answer.
+    package var failure: Failure?
     /// In the order in which they were made.
     package var calls: [Call] = []
     package var response: Response?

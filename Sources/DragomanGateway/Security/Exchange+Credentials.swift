@@ -7,11 +7,13 @@ internal import DragomanHTTP
 internal import DragomanMapping
 
 extension Exchange {
-    /// Sets the Authorization field of an upstream's credentials.
+    /// Sets the headers of an upstream, and the Authorization field of its credentials.
     func authorize(_ request: inout BackendRequest, _ upstream: Int) {
-        guard let plan, plan.upstreams[upstream].hasCredentials,
-            let credentials = worker.identities(of: plan).credentials[upstream]
-        else { return }
+        guard let plan, plan.upstreams[upstream].hasCredentials else { return }
+        for (name, value) in plan.upstreams[upstream].settings.headers {
+            request.fields.set(name, value)
+        }
+        guard let credentials = worker.identities(of: plan).credentials[upstream] else { return }
         if case .stream = request.body {
             challenged = nil
         } else {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who the gateway is, for HTTP: Basic (RFC 7617), and Digest (RFC 7616), whose challenge is kept so
-// that only the first call of a connection's life is made twice.
+// Who the gateway is, for HTTP: Basic (RFC 7617), a bearer token (RFC 6750), and Digest (RFC 7616),
+// whose challenge is kept so that only the first call of a connection's life is made twice.
 
 internal import Crypto
 internal import DragomanMapping
@@ -35,6 +35,7 @@ final class HTTPCredentials {
             let pair = Data("\(settings.username):\(settings.password)".utf8)
             return "Basic \(pair.base64EncodedString())"
         case .digest: return digest(method, path)
+        case .bearer: return "Bearer \(settings.password)"
         }
     }
 

@@ -34,7 +34,9 @@ package final class MessageSecurity: Sendable {
     let verifier: SignatureVerifier?
     let decryptor: MessageDecryptor?
     /// A SAML assertion's element, as it stands in its file.
-    private let assertion: String
+    let assertion: String
+    /// The same with nothing in it, to be shown.
+    let maskedAssertion: String
 
     /// Throws where a file can not be used.
     package init(_ settings: SecuritySettings) throws(MessageSecurityError) {
@@ -66,10 +68,10 @@ package final class MessageSecurity: Sendable {
         verifier = try settings.verifying.map { made throws(MessageSecurityError) in
             SignatureVerifier(trust: try SignatureTrust(made))
         }
-        assertion =
+        (assertion, maskedAssertion) =
             try settings.assertion.map { path throws(MessageSecurityError) in
                 try Self.assertion(path)
-            } ?? ""
+            } ?? ("", "")
     }
 
     private static func privateKey(_ path: String) throws(MessageSecurityError) -> SigningKey {
@@ -80,14 +82,20 @@ package final class MessageSecurity: Sendable {
         return key
     }
 
-    private static func assertion(_ path: String) throws(MessageSecurityError) -> String {
+    /// The text, and what is shown of it.
+    private static func assertion(
+        _ path: String
+    ) throws(MessageSecurityError) -> (text: String, masked: String) {
         var text = try Certificate.text(path)
+        let masked: String
         do {
             let root = try XMLTreeReader.read(Array(text.utf8), file: path)
             guard root.name.local == "Assertion" else {
                 throw MessageSecurityError(
                     detail: "assertion: the root of \(path) is \(root.name), no Assertion")
             }
+            let namespace = escaped(root.name.namespace)
+            masked = "<Assertion xmlns=\"\(namespace)\">\(SecretMask.text)</Assertion>"
         } catch let error as MessageSecurityError {
             throw error
         } catch {
@@ -96,7 +104,7 @@ package final class MessageSecurity: Sendable {
         if text.hasPrefix("<?xml"), let end = text.firstRange(of: "?>") {
             text = String(text[end.upperBound...])
         }
-        return text
+        return (text, masked)
     }
 
     /// Answers are looked at as a whole.

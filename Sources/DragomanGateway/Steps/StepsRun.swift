@@ -153,6 +153,10 @@ final class StepsRun {
 
     func failed(_ call: StepCall, _ problem: Problem) {
         guard !isOver, states[call.step] == .running else { return }
+        let failing = calls.first {
+            $0.stepCall?.step == call.step && $0.stepCall?.item == call.item
+        }
+        exchange.context.failed = failing?.context.failed
         failed(call.step, problem)
         advance()
     }

@@ -166,6 +166,7 @@ final class GRPCStream: TimedEntry {
         // The stream's time is watched here: the call's own clock knows no messages.
         request.deadline = exchange.clientDeadline
         exchange.limitConnecting(&request, call.upstream)
+        exchange.authorize(&request, call.upstream)
         exchange.stage = .calling
         exchange.call = exchange.worker.start(
             request, upstream: call.upstream, receiver: exchange)

@@ -9,12 +9,15 @@ package struct CELProgram: Sendable {
     /// Owns the names in `code`, where no plan does.
     private let arena: PlanArena?
     private let messages: [String: CELMessageType]
+    /// Where a mapping writes it; nil elsewhere.
+    let origin: ExpressionOrigin?
 
     init(
         _ code: CELCode, keeping arena: PlanArena? = nil,
-        messages: [String: CELMessageType] = [:]
+        messages: [String: CELMessageType] = [:], origin: ExpressionOrigin? = nil
     ) {
         self.code = code
+        self.origin = origin
         self.arena = arena
         self.messages = messages
     }
@@ -31,6 +34,7 @@ package struct CELProgram: Sendable {
             return try CELOutput.result(value, context)
         } catch {
             if error.kind == .absent { return .absent }
+            context.failed = origin
             throw TranslationError(
                 .value, keyword: "mapping", error.message, at: evaluator.lastRead)
         }

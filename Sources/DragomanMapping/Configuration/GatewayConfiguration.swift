@@ -110,6 +110,10 @@ package struct UpstreamSettings: Sendable {
     package var balance: Balance = .leastRequest
     package var health: HealthSettings?
     package var credentials: UpstreamCredentials?
+    /// Of each call, in lower case; they stand in the place of any other of their names.
+    package var headers: [(name: String, value: String)] = []
+    /// Where it is comes from the environment or a file, and so may hold a secret.
+    package var isLocationExternal = false
     package var security: SecuritySettings?
     /// Of messages to gRPC backends; nil: none.
     package var compression: Compression?

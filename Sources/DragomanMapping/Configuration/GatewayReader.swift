@@ -117,7 +117,9 @@ package struct GatewayReader {
         guard let node, let text = node.text, !text.isEmpty else { return nil }
         let path = FileAccess.join(externals.directory, text)
         if !FileAccess.exists(path) {
-            collector.error("missing-file", file, node, "there is no file `\(text)`")
+            // What is named from outside may be the secret itself, by mistake.
+            let name = node.style == .external ? "of the name that was found there" : "`\(text)`"
+            collector.error("missing-file", file, node, "there is no file \(name)")
         }
         return path
     }
@@ -143,10 +145,19 @@ package struct GatewayReader {
         }
         upstream.health = node["health"].flatMap(healthSettings)
         upstream.credentials = node["credentials"].flatMap(credentials)
+        upstream.headers = headers(node["headers"])
+        let places = [node["url"]].compactMap(\.self) + (node["endpoints"]?.items ?? [])
+        upstream.isLocationExternal = places.contains { $0.style == .external }
         upstream.security = node["security"].flatMap(security)
         upstream.compression =
             checked["compression"].text.flatMap(UpstreamSettings.Compression.init)
         return upstream
+    }
+
+    private func headers(_ node: YAMLNode?) -> [(name: String, value: String)] {
+        (node?.pairs ?? []).compactMap { pair in
+            pair.value.text.map { (pair.name.lowercased(), $0) }
+        }
     }
 
     private func location(_ node: YAMLNode) -> UpstreamSettings.Location? {

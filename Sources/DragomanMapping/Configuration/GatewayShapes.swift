@@ -83,6 +83,10 @@ enum GatewayShapes {
             .optional(
                 "credentials", .object(SecurityShapes.credentials), "Who the gateway is, for HTTP"),
             .optional(
+                "headers", .map(keys: .ownFieldName, values: .scalar(.fieldValue)),
+                "Headers or metadata of each call, such as an API key; `{ env: }` or `{ file: }`",
+                example: .object([("x-api-key", .object([("env", .string("API_KEY"))]))])),
+            .optional(
                 "security", .object(SecurityShapes.security), "WS-Security of SOAP messages"),
             .optional(
                 "compression", .choice(UpstreamSettings.Compression.allCases.map(\.rawValue)),

@@ -99,6 +99,17 @@ extension ScalarKind {
         "fieldName", expected: "the name of a header", pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$",
         examples: ["x-version"], accepts: isToken)
 
+    /// A field that the gateway may be told to set.
+    static let ownFieldName = ScalarKind(
+        "ownFieldName", expected: "the name of a header that is not the gateway's own to set",
+        pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$", examples: ["x-api-key"],
+        accepts: { isToken($0) && !FieldNames.isGateways($0) })
+
+    static let fieldValue = ScalarKind(
+        "fieldValue", expected: "a text without line breaks and control characters",
+        examples: ["text"], allowsNumbers: true,
+        accepts: { !$0.isEmpty && FieldNames.isValue($0.utf8) })
+
     static let requestTarget = ScalarKind(
         "requestTarget", expected: "a path that begins with `/`, and a query where there is one",
         pattern: "^/", examples: ["/countries/FR/capital?lang=en"],

@@ -9,10 +9,14 @@ package struct UpstreamCredentials: Sendable, Hashable {
         case basic
         /// RFC 7616
         case digest
+        /// RFC 6750
+        case bearer
     }
 
     package var scheme: Scheme
+    /// Empty of a bearer.
     package var username: String
+    /// The token of a bearer.
     package var password: String
 }
 
@@ -62,6 +66,9 @@ package struct SecuritySettings: Sendable, Hashable {
 
 extension GatewayReader {
     func credentials(_ node: YAMLNode) -> UpstreamCredentials? {
+        if let token = node["bearer"]?["token"]?.text {
+            return UpstreamCredentials(scheme: .bearer, username: "", password: token)
+        }
         for scheme in [UpstreamCredentials.Scheme.basic, .digest] {
             guard let inner = node[scheme.rawValue] else { continue }
             guard let name = inner["username"]?.text, let password = inner["password"]?.text else {
@@ -132,10 +139,17 @@ enum SecurityShapes {
     }
 
     static let credentials = ObjectShape(
-        "credentials", "`credentials`", exactlyOne: ["basic", "digest"],
+        "credentials", "`credentials`", exactlyOne: ["basic", "digest", "bearer"],
         keys: [
             .optional("basic", .object(login("basic")), "HTTP's Basic authentication"),
             .optional("digest", .object(login("digest")), "HTTP's Digest authentication"),
+            .optional("bearer", .object(bearer), "A bearer token"),
+        ])
+
+    private static let bearer = ObjectShape(
+        "bearer", "`bearer`",
+        keys: [
+            .required("token", .scalar(.fieldValue), "The token; `{ env: }` or `{ file: }`")
         ])
 
     private static let username = ObjectShape(

@@ -45,6 +45,13 @@ struct ShapeChecker {
                 "missing-value", file, node, "`\(name)` has no value", expected: shape.expected)
             return
         }
+        // What comes from outside may be a secret: nothing of it is shown.
+        if node.style == .external {
+            collector.error(
+                "wrong-value", file, node, "`\(name)` cannot be \(node.kindDescription)",
+                expected: shape.expected)
+            return
+        }
         var suggestion: String?
         if case .choice(let names) = shape, let text = node.text {
             suggestion = NearestName.find(text, in: names)
@@ -54,7 +61,7 @@ struct ShapeChecker {
             suggestion = Self.mended(text, kind)
         }
         if case .scalar(let kind) = shape, let text = node.text, !node.isQuoted,
-            node.style != .external, kind.accepts(text)
+            kind.accepts(text)
         {
             suggestion = "\(name): '\(text)'"
         }

@@ -13,7 +13,7 @@ package struct UpstreamPlan: Sendable {
     /// No file names it: it is a SOAP contract's own address.
     package let isImplicit: Bool
 
-    /// Calls bear credentials of HTTP.
+    /// Calls bear credentials of HTTP, or headers of the upstream's own.
     package let hasCredentials: Bool
     /// Messages bear, or must bear, WS-Security.
     package let hasSecurity: Bool
@@ -28,7 +28,7 @@ package struct UpstreamPlan: Sendable {
         self.version = version
         self.allowsHTTP1 = allowsHTTP1
         self.isImplicit = isImplicit
-        hasCredentials = settings.credentials != nil
+        hasCredentials = settings.credentials != nil || !settings.headers.isEmpty
         hasSecurity = settings.security != nil
     }
 }

@@ -59,6 +59,7 @@ extension Expression {
         let value = try evaluate(context)
         if case .absent = value { return false }
         guard let truth = value.truth else {
+            if case .program(let program) = self { context.failed = program.origin }
             var at: Node?
             if case .node(let node) = value { at = node }
             throw TranslationError(

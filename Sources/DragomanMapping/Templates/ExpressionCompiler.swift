@@ -148,12 +148,12 @@ struct ExpressionCompiler {
             guards.whenFalse = CELGuards.known(syntax, whenTrue: false)
         }
         return CompiledExpression(
-            expression: expression(checked), type: checked.type,
+            expression: expression(checked, source), type: checked.type,
             mayBeAbsent: checked.mayBeAbsent, usage: names.usage,
             guards: guards, literals: ExpressionLiteral.outcomes(of: syntax))
     }
 
-    private func expression(_ checked: CELChecked) -> Expression {
+    private func expression(_ checked: CELChecked, _ source: String) -> Expression {
         switch checked.code {
         case .reference(let reference, _): return .reference(reference)
         case .constant(let constant):
@@ -162,6 +162,8 @@ struct ExpressionCompiler {
             }
         default: break
         }
-        return .program(CELProgram(checked.code))
+        let origin = ExpressionOrigin(
+            source: source, file: scope.file.path, position: place.node.position)
+        return .program(CELProgram(checked.code, origin: origin))
     }
 }

@@ -15,6 +15,22 @@ enum FieldNames {
         "X-Request-ID",
     ]
 
+    private static let framing: Set<String> = [
+        "connection", "content-length", "host", "keep-alive", "proxy-connection", "te", "trailer",
+        "transfer-encoding", "upgrade",
+    ]
+
+    /// Nobody else may set a field of that name (PRODUCT.md, What is forwarded).
+    static func isGateways(_ name: String) -> Bool {
+        let lower = name.lowercased()
+        return framing.contains(lower) || lower.hasPrefix("grpc-")
+    }
+
+    /// Whether the octets can stand in a header.
+    static func isValue(_ bytes: some Sequence<UInt8>) -> Bool {
+        bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
+    }
+
     private static let known = Set(usual.map { $0.lowercased() })
 
     /// The usual field that was most likely meant: the same letters in another order, or a long

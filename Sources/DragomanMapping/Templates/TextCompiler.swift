@@ -116,7 +116,7 @@ enum TextCompiler {
         _ scope: TemplateScope, _ templates: inout [NamedTemplate]
     ) {
         guard let text = text(value, scope) else { return }
-        if let constant = text.constant, !isFieldValue(constant) {
+        if let constant = text.constant, !FieldNames.isValue(constant.bytes) {
             return scope.file.report(
                 .error, "wrong-value", value, "this can not stand in a header",
                 expected: "a text without line breaks and control characters")
@@ -130,15 +130,6 @@ enum TextCompiler {
                 name: scope.arena.text(isMetadata ? name.lowercased() : name), value: text,
                 list: list, isFurtherLine: isFurtherLine))
     }
-
-    private static func isFieldValue(_ text: ConstantText) -> Bool {
-        text.bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
-    }
-
-    private static let framing: Set<String> = [
-        "connection", "content-length", "host", "keep-alive", "proxy-connection", "te", "trailer",
-        "transfer-encoding", "upgrade",
-    ]
 
     /// Whether a mapping may set a field of that name (PRODUCT.md, What is forwarded).
     private static func check(
@@ -163,7 +154,7 @@ enum TextCompiler {
                 expected: "letters, digits and hyphens")
             return false
         }
-        guard !framing.contains(name), !name.hasPrefix("grpc-") else {
+        guard !FieldNames.isGateways(name) else {
             file.report(
                 .error, "wrong-name", key, "the field `\(name)` is the gateway's own to set")
             return false

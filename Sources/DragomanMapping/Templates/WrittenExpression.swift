@@ -32,6 +32,21 @@ package struct WrittenExpression: Sendable {
     }
 }
 
+/// Where an expression stands, for what it says when it fails.
+package final class ExpressionOrigin: Sendable {
+    /// Without its `${` and `}`.
+    package let source: String
+    package let file: String
+    /// Of the scalar that it stands in.
+    package let position: SourcePosition
+
+    init(source: String, file: String, position: SourcePosition) {
+        self.source = source.trimmed
+        self.file = file
+        self.position = position
+    }
+}
+
 /// Collects the expressions of one route while it is compiled.
 final class ExpressionLog {
     private(set) var expressions: [WrittenExpression] = []

@@ -15,6 +15,7 @@ struct ExplanationReport {
         document.beginObject()
         appendRoute(to: document)
         appendViolations(to: document)
+        appendFailure(to: document)
         appendValues(to: document)
         appendBackends(to: document)
         appendResponse(to: document)
@@ -67,6 +68,19 @@ struct ExplanationReport {
         document.endArray()
     }
 
+    private func appendFailure(to document: Document) {
+        guard let failure = explanation.failure else { return }
+        document.key("failed")
+        document.beginObject()
+        member("source", failure.source, document)
+        member("file", failure.file, document)
+        document.key("line")
+        document.append(Int64(failure.line))
+        document.key("column")
+        document.append(Int64(failure.column))
+        document.endObject()
+    }
+
     private func appendValues(to document: Document) {
         guard !explanation.values.isEmpty else { return }
         document.key("expressions")
@@ -89,7 +103,7 @@ struct ExplanationReport {
         guard let first = explanation.calls.first else { return }
         guard first.step != nil else {
             document.key("backend")
-            return append(first.backend, to: document)
+            return append(first, to: document)
         }
         document.key("backends")
         document.beginObject()
@@ -99,13 +113,14 @@ struct ExplanationReport {
             let calls = explanation.calls.filter { $0.step == step }
             document.key(step)
             if call.item != nil { document.beginArray() }
-            for call in calls { append(call.backend, to: document) }
+            for call in calls { append(call, to: document) }
             if call.item != nil { document.endArray() }
         }
         document.endObject()
     }
 
-    private func append(_ backend: Explanation.Backend, to document: Document) {
+    private func append(_ call: Explanation.Call, to document: Document) {
+        let backend = call.backend
         document.beginObject()
         member("protocol", backend.protocolName, document)
         member("upstream", backend.upstream, document)
@@ -118,6 +133,24 @@ struct ExplanationReport {
             member("body_base64", Base64Text.encode(backend.body), document)
         } else if !backend.body.isEmpty {
             member("body", String(decoding: backend.body, as: UTF8.self), document)
+        }
+        if let compression = backend.compression {
+            document.key("compression")
+            document.beginObject()
+            member("encoding", compression.encoding, document)
+            document.key("bytes")
+            document.append(Int64(compression.bytes))
+            if let sent = compression.sentBytes {
+                document.key("sent_bytes")
+                document.append(Int64(sent))
+            }
+            document.endObject()
+        }
+        if !call.mismatches.isEmpty {
+            document.key("mismatches")
+            document.beginArray()
+            for mismatch in call.mismatches { document.append(string: mismatch) }
+            document.endArray()
         }
         document.endObject()
     }

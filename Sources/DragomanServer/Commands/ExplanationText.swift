@@ -62,6 +62,11 @@ struct ExplanationText {
             return line("violation", style.red(text))
         }
         if let refusal = explanation.refusal { lines.append(line("refused", style.red(refusal))) }
+        if let failure = explanation.failure {
+            lines.append(
+                line("failed", style.red("${\(failure.source)} "))
+                    + style.dim("(\(failure.file):\(failure.line))"))
+        }
         return lines
     }
 
@@ -97,6 +102,7 @@ struct ExplanationText {
             if let message = backend.message {
                 lines += indented(message)
                 if let readable { lines += indented(readable).map(style.dim) }
+                lines += compression(backend)
             } else {
                 lines += indented(readable ?? String(decoding: backend.body, as: UTF8.self))
             }
@@ -105,7 +111,16 @@ struct ExplanationText {
                 lines += indented(encrypted).map(style.dim)
             }
             return lines
+                + call.mismatches.map { line("mismatch", style.red("\(name)\($0)")) }
         }
+    }
+
+    private func compression(_ backend: Explanation.Backend) -> [String] {
+        guard let compression = backend.compression else { return [] }
+        let text =
+            compression.sentBytes.map { "\(compression.bytes) bytes, \($0) on the wire" }
+            ?? "not worth it for \(compression.bytes) bytes"
+        return [line("compressed", "\(compression.encoding): \(text)")]
     }
 
     private var response: [String] {

@@ -223,6 +223,52 @@ struct GatewayReaderTests {
         #expect(wrong == ["wrong-value 1:18"])
     }
 
+    @Test("takes headers of an upstream, secret or not, and never shows what comes from outside")
+    func headers() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("key", "k3y\r\n")
+        let (configuration, problems) = gateway(
+            """
+            upstreams:
+              a:
+                url: { env: URL }
+                headers: { X-Api-Key: { file: key }, x-region: 7 }
+                credentials: { bearer: { token: { env: TOKEN } } }
+            """, directory: folder.path,
+            environment: ["URL": "http://x/?key=1", "TOKEN": "t0ken"])
+        #expect(problems.isEmpty, "\(problems)")
+        let upstream = try #require(configuration.upstream("a"))
+        #expect(upstream.headers.map(\.name) == ["x-api-key", "x-region"])
+        #expect(upstream.headers.map(\.value) == ["k3y", "7"])
+        #expect(upstream.credentials?.scheme == .bearer)
+        #expect(upstream.credentials?.password == "t0ken" && upstream.isLocationExternal)
+        let wrong = gateway(
+            """
+            upstreams:
+              a:
+                url: http://x
+                headers: { Host: b, 'x y': c, x-a: "a\\nb", grpc-timeout: 1, x-b: { env: LINES } }
+            """, environment: ["LINES": "a\nb"]
+        ).problems
+        let codes = wrong.map { $0.prefix { $0 != " " } }.sorted()
+        #expect(codes == ["wrong-name", "wrong-name", "wrong-name", "wrong-value", "wrong-value"])
+        let collector = DiagnosticCollector()
+        let source = SourceText(
+            path: "gateway.yaml",
+            text: """
+                upstreams:
+                  a: { url: 'https://x', tls: { ca: { env: S } }, timeout: { env: S } }
+                  b: { url: { env: S } }
+                """
+        )
+        _ = GatewayReader.read(
+            source, directory: "/nonexistent", environment: { _ in "s3cret5" }, into: collector)
+        #expect(collector.diagnostics.count == 3)
+        for diagnostic in collector.diagnostics {
+            #expect(!"\(diagnostic)".contains("s3cret"), "\(diagnostic)")
+        }
+    }
+
     @Test("says that a file is missing")
     func missing() {
         let collector = DiagnosticCollector()
