@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the header fields of one part of multipart/form-data say (RFC 7578, 4).
 
+internal import DragomanDocument
+
 /// One part, before its content.
 package struct FormPart: Equatable {
     package var name: String

@@ -2,6 +2,8 @@
 // A query taken as `name=value` pairs joined by `&` (as application/x-www-form-urlencoded is),
 // one after another, undecoded until asked for.
 
+internal import DragomanDocument
+
 /// The pairs of one query, in order. Empty pairs (`a&&b`) are passed over; a pair without `=` has
 /// an empty value. Ranges are of the octets given to `next`.
 package struct QueryFields {

@@ -39,41 +39,6 @@ struct TargetTests {
         #expect(withOctets(octets(path)) { RequestTarget.isSafePath($0) } == isSafe)
     }
 
-    @Test("decodes escapes, and refuses bad ones, NUL and what is no UTF-8")
-    func decoding() {
-        func decoded(_ text: String, plus: Bool = false) -> String? {
-            withOctets(octets(text)) { PercentCoding.decoded($0, plusIsSpace: plus) }
-        }
-        #expect(decoded("a%20b+c%2fd") == "a b+c/d")
-        #expect(decoded("a+b%2B", plus: true) == "a b+")
-        #expect(decoded("%C3%A9%e2%82%ac") == "é€")
-        #expect(decoded("") == "")
-        for bad in ["%", "%4", "%4g", "%00", "%ff", "%C3", "%ED%A0%80", "a\u{00}"] {
-            #expect(decoded(bad) == nil)
-        }
-        var kept: [UInt8] = []
-        #expect(
-            withOctets(octets("a%2Fb%20c%3fd%25")) {
-                PercentCoding.decodeKeepingReserved($0, into: &kept)
-            })
-        #expect(latin1(kept) == "a%2Fb c%3fd%")
-        #expect(
-            !withOctets(octets("%2")) {
-                PercentCoding.decodeKeepingReserved($0, into: &kept)
-            })
-    }
-
-    @Test("encodes everything but unreserved characters")
-    func encoding() {
-        #expect(PercentCoding.encoded("aZ09-._~") == "aZ09-._~")
-        #expect(
-            PercentCoding.encoded("a/b?c&d=e+f é%\r\n\u{00}#")
-                == "a%2Fb%3Fc%26d%3De%2Bf%20%C3%A9%25%0D%0A%00%23")
-        let output = OutputBuffer()
-        withOctets(octets("a/b c")) { PercentCoding.encodeSegments($0, into: output) }
-        #expect(output.string == "a/b%20c")
-    }
-
     @Test("reads queries pair by pair")
     func queries() {
         func pairs(_ query: String) -> [String]? {

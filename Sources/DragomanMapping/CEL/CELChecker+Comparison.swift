@@ -86,6 +86,6 @@ extension CELChecker {
         problems.append(
             CELProblem(
                 severity: .warning, code: "never-equal", start: constant.start, end: constant.end,
-                message: message, expected: expected, suggestion: suggestion))
+                message: message, expected: expected, suggestion: suggestion, about: []))
     }
 }

@@ -221,7 +221,8 @@ extension CELChecker {
             _ = report(
                 "unknown-member", name.start, name.end,
                 "`\(message.name)` has no field `\(name.text)`",
-                suggestion: NearestName.find(name.text, in: Array(message.fields.keys)))
+                suggestion: NearestName.find(name.text, in: Array(message.fields.keys)),
+                about: [name.text])
         default:
             _ = report(
                 "wrong-type", name.start, name.end,
@@ -251,7 +252,8 @@ extension CELChecker {
                     ? "`\(shape.name)` has no member `\(name.text)` here"
                     : "what stands before `\(name.text)` is no object in `\(shape.name)`",
                 expected: NameList.oneOf(shape.memberNames),
-                suggestion: NearestName.find(name.text, in: shape.memberNames))
+                suggestion: NearestName.find(name.text, in: shape.memberNames),
+                about: [name.text])
         }
         return found
     }

@@ -104,13 +104,13 @@ struct CELChecker {
 
     mutating func report(
         _ code: String, _ start: Int, _ end: Int, _ message: String, expected: String? = nil,
-        suggestion: String? = nil
+        suggestion: String? = nil, about: Set<String>? = nil
     ) -> CELChecked {
         if isLenient { return CELChecked(code: .failing(message), type: .dyn) }
         problems.append(
             CELProblem(
                 code: code, start: start, end: end, message: message, expected: expected,
-                suggestion: suggestion))
+                suggestion: suggestion, about: about))
         return .failed
     }
 

@@ -147,6 +147,11 @@ package final class CELTable: @unchecked Sendable {
 
     func value(_ key: [UInt8]) -> Node? { values[key] }
 
+    /// By key.
+    var entries: [(key: String, value: Node)] {
+        values.map { (String(decoding: $0.key, as: UTF8.self), $0.value) }.sorted { $0.0 < $1.0 }
+    }
+
     /// Its keys, for messages.
     var names: [String] { values.keys.map { String(decoding: $0, as: UTF8.self) }.sorted() }
 }

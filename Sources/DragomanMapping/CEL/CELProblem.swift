@@ -10,4 +10,6 @@ struct CELProblem {
     let message: String
     var expected: String?
     var suggestion: String?
+    /// As `Diagnostic.about`.
+    var about: Set<String>?
 }

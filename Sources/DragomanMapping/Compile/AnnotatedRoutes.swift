@@ -127,14 +127,14 @@ struct AnnotatedRoutes {
         let isWhole = binding.body == .whole && template.variables.isEmpty
         if isWhole {
             return Message(
-                parameters: ParameterPlan([], unknownQuery: .refuse),
+                parameters: ParameterPlan([], unknownQuery: unknownQuery),
                 body: body(method, binding, template), request: .body)
         }
         do throws(ContractLoadError) {
             let assembly = try RequestAssembly(
                 contract.contract, message: method.input,
                 pathVariables: template.variables.map(\.name), body: binding.body,
-                contract.shared.options)
+                unknown: unknownParameters, contract.shared.options)
             return Message(
                 parameters: ParameterPlan(
                     [], unknownQuery: .ignore, messageBindsQuery: true),
@@ -144,6 +144,23 @@ struct AnnotatedRoutes {
                 report("annotation", method, binding, ": \(problem.description)")
             }
             return nil
+        }
+    }
+
+    /// What the file says; annotations say nothing of it.
+    private var unknownParameters: UnknownParameters {
+        switch mapping.unknownParameters {
+        case .refuse, nil: .refuse
+        case .ignore: .ignore
+        case .ignoreNames(let names): .ignoreOnly(names)
+        }
+    }
+
+    private var unknownQuery: ParameterPlan.UnknownQuery {
+        switch mapping.unknownParameters {
+        case .refuse, nil: .refuse
+        case .ignore: .ignore
+        case .ignoreNames(let names): .ignoreNames(names.map { load.arena.text($0) })
         }
     }
 

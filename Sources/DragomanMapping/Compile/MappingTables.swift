@@ -18,6 +18,17 @@ extension LoadContext {
     }
 }
 
+extension MappingFile {
+    /// Where a table has an entry, or names the file that has it.
+    func tableNode(_ name: String, _ key: String) -> YAMLNode? {
+        switch tables.first(where: { $0.name.text == name })?.table {
+        case .inline(let entries)?: entries.first { $0.key == key }?.value
+        case .file(let reference)?: reference.text.node
+        case nil: nil
+        }
+    }
+}
+
 enum MappingTables {
     /// The entries as an object; nil where something is wrong, which has been reported.
     static func document(

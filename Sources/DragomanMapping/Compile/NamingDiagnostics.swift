@@ -131,6 +131,14 @@ enum NamingDiagnostics {
             kind = "an http"
             wrongKeys = ["naming", "types", "namespaces", "json", "annotated"]
         }
+        if case .xml(let xml) = mapping.backend.kind, xml.contract == nil,
+            let pair = mapping.root.pair("types")
+        {
+            file.report(
+                .error, "misplaced-key", pair.key,
+                "`types` says nothing of an xml backend without a contract",
+                expected: expected("types"))
+        }
         for name in wrongKeys {
             guard let pair = mapping.root.pair(name) else { continue }
             file.report(

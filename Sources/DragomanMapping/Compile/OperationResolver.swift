@@ -47,16 +47,27 @@ struct OperationResolver {
         return load.backends[String(text[..<dot])] == nil
     }
 
-    /// `service.operation` whose service is no mapping's, but nearly. Whether it was said.
+    /// `service.operation` whose service is no mapping's: nearly one, or the text is like nothing
+    /// that the route's own contract has. Whether it was said.
     private func reportUnknownService(_ call: LocatedText) -> Bool {
         guard let dot = call.text.firstIndex(of: ".") else { return false }
         let service = String(call.text[..<dot])
+        let operation = String(call.text[call.text.index(after: dot)...])
         let services = load.backends.keys.sorted()
-        guard let meant = NearestName.find(service, in: services) else { return false }
+        var meant = NearestName.find(service, in: services).map { $0 + call.text[dot...] }
+        if meant == nil {
+            let isOwn = NearestName.find(call.text, in: names(backend)) != nil
+            guard !isOwn, ScalarKind.serviceName.accepts(service), !operation.isEmpty,
+                !operation.contains("/")
+            else { return false }
+            let bearers = services.filter { name in
+                load.backends[name].map { names($0).contains(operation) } ?? false
+            }
+            if bearers.count == 1 { meant = "\(bearers[0]).\(operation)" }
+        }
         backend.source.report(
             .error, "unknown-operation", call.node, "no mapping has the service `\(service)`",
-            expected: "one of " + NameList.listed(services),
-            suggestion: meant + call.text[dot...])
+            expected: "one of " + NameList.listed(services), suggestion: meant)
         return true
     }
 

@@ -85,7 +85,7 @@ extension RouteCompiler {
     /// What the query may hold that is no field: what the route says, and what it reads.
     private var unknownParameters: UnknownParameters {
         var names = parameters.entries.filter { $0.source == .query }.map(\.name)
-        switch route.unknownParameters {
+        switch route.unknownParameters ?? mapping.unknownParameters {
         case .ignore: return .ignore
         case .ignoreNames(let more): names += more
         case .refuse, nil: break
@@ -194,7 +194,7 @@ extension MappingSource {
             .error, "unknown-member", key,
             "the \(source.name) parameter `\(name)` is no member of `\(message)`",
             expected: "`request`, or one of " + NameList.listed(known),
-            suggestion: NearestName.find(step ?? name, in: known))
+            suggestion: NearestName.find(step ?? name, in: known), about: [name])
     }
 }
 

@@ -38,7 +38,8 @@ extension RouteCompiler {
             guard let node = entry.node, entry.schema == nil, !entry.isRequired else { continue }
             file.report(
                 .warning, "unused-parameter", node,
-                "the \(entry.source.name) parameter `\(entry.name)` is read nowhere")
+                "the \(entry.source.name) parameter `\(entry.name)` is read nowhere",
+                about: [entry.name])
         }
     }
 

@@ -228,6 +228,7 @@ struct RouteCompiler {
             accepts != nil || !["GET", "HEAD"].contains(route.method)
         scope.isRepeated = variables.contains { $0.name == "item" }
         scope.tables = load.tables(of: mapping, self.file)
+        scope.tableNode = { [mapping] table, key in mapping.tableNode(table, key) }
         return scope
     }
 
@@ -316,7 +317,7 @@ struct RouteCompiler {
 
     private func parameterPlan() -> ParameterPlan {
         let unknown: ParameterPlan.UnknownQuery
-        switch route.unknownParameters {
+        switch route.unknownParameters ?? mapping.unknownParameters {
         case .refuse: unknown = .refuse
         case .ignore: unknown = .ignore
         case .ignoreNames(let names): unknown = .ignoreNames(names.map { load.arena.text($0) })

@@ -33,8 +33,10 @@ final class SchemaShape {
     private(set) lazy var types: SchemaTypes = view.types
     private(set) lazy var memberNames: [String] = view.memberNames
     private(set) lazy var required: Set<String> = Set(memberNames.filter(view.isRequired))
-    private(set) lazy var items: SchemaShape? = view.items.map {
-        SchemaShape(view: $0, source: itemSource, name: name, message: message?.items)
+    private(set) lazy var items: SchemaShape? = view.items.map { view in
+        let source = itemSource
+        return SchemaShape(
+            view: view, source: source, name: typeName(view, source), message: message?.items)
     }
     /// URI with a fragment; for `$ref`.
     private(set) lazy var reference: String? = source.map {
@@ -64,9 +66,10 @@ final class SchemaShape {
         let made: Member
         switch types.contains(.object) ? view.member(name) : .refused {
         case .known(let view):
+            let source = memberSource(name)
             made = .known(
                 SchemaShape(
-                    view: view, source: memberSource(name), name: self.name,
+                    view: view, source: source, name: typeName(view, source),
                     message: message?.member(name)))
         case .refused: made = .refused
         case .anything: made = .anything
@@ -94,6 +97,25 @@ final class SchemaShape {
     }
 
     func isRequired(_ name: String) -> Bool { required.contains(name) }
+
+    /// What a part of it is called: the contract's type that it is, else the whole's name.
+    private func typeName(_ view: SchemaView, _ source: SchemaSource?) -> String {
+        guard view.types.contains(.object), let source, source.uri.hasPrefix("dragoman:"),
+            let reference = source.document.root?.value(at: source.pointer)?.member("$ref"),
+            reference.isString
+        else { return name }
+        let start = "#/$defs/"
+        let text = reference.string
+        guard text.hasPrefix(start) else { return name }
+        let type = Array(text.dropFirst(start.count).utf8).withUnsafeBytes {
+            PathText.decoded($0, .all)
+        }
+        return type.contains("/") ? name : type
+    }
+
+    /// The fewest items of a list; 0 where nothing says it.
+    private(set) lazy var itemsMin: Int =
+        source.map { SchemaPointers.itemsMin(in: $0.document, at: $0.pointer, depth: 0) } ?? 0
 
     private func memberSource(_ name: String) -> SchemaSource? {
         guard let source,
@@ -156,6 +178,22 @@ enum SchemaPointers {
         find(in: document, at: pointer, depth: 0) { node, pointer in
             node.member("items")?.isObject == true ? "\(pointer)/items" : nil
         }
+    }
+
+    /// `minItems`, which holds whatever else the value is.
+    static func itemsMin(in document: Document, at pointer: String, depth: Int) -> Int {
+        guard depth < depthMax, let node = document.root?.value(at: pointer), node.isObject else {
+            return 0
+        }
+        var least = node.member("minItems").flatMap(\.int64).map { Int(clamping: $0) } ?? 0
+        if let next = target(node) {
+            least = max(least, itemsMin(in: document, at: next, depth: depth + 1))
+        }
+        for index in 0..<(node.member("allOf")?.count ?? 0) {
+            let branch = "\(pointer)/allOf/\(index)"
+            least = max(least, itemsMin(in: document, at: branch, depth: depth + 1))
+        }
+        return least
     }
 
     /// The names that an enumeration lists, behind a condition too.

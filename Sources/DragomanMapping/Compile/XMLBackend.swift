@@ -229,6 +229,7 @@ extension ContractLibrary {
         }
         report(problems, reference, file)
         guard !problems.hasErrors, let contract else { return nil }
+        NamingDiagnostics.report(contract.namingProblems, mapping, file)
         if contract.operations.isEmpty {
             let reasons = contract.omitted.map { "\($0.name): \($0.reason)" }
             file.report(

@@ -32,7 +32,10 @@ package struct GatewayReader {
         _ source: SourceText, directory: String, environment: @escaping (String) -> String?,
         into collector: DiagnosticCollector
     ) -> GatewayConfiguration {
-        guard let root = YAMLReader.read(source, into: collector) else { return .unread }
+        guard let root = YAMLReader.read(source, into: collector) else {
+            collector.conceal(valuesOf: ["password", "token"], in: source.path)
+            return .unread
+        }
         let reader = GatewayReader(
             file: source.path,
             externals: ExternalValues(directory: directory, environment: environment),

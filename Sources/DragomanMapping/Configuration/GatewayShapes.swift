@@ -21,7 +21,7 @@ enum GatewayShapes {
         "admin", "`admin`",
         keys: [
             .required("address", .scalar(.listenAddress), "Where to listen"),
-            .optional("token", .scalar(.text), "A bearer token that every request must bear"),
+            .optional("token", .scalar(.secret), "A bearer token that every request must bear"),
             .optional("tls", .object(listenerTLS), "HTTPS"),
         ])
 

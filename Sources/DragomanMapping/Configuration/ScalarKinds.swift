@@ -4,6 +4,10 @@
 extension ScalarKind {
     static let text = ScalarKind("text", expected: "a string", examples: ["text"])
 
+    static let secret = ScalarKind(
+        "secret", expected: "a string, or `{ env: NAME }` or `{ file: path }`", examples: ["text"],
+        isSecret: true)
+
     /// A header's value, a table's value: numbers and text alike, by their source text.
     static let looseText = ScalarKind(
         "looseText", expected: "a string or a number", examples: ["text"], allowsNumbers: true)
@@ -107,7 +111,7 @@ extension ScalarKind {
 
     static let fieldValue = ScalarKind(
         "fieldValue", expected: "a text without line breaks and control characters",
-        examples: ["text"], allowsNumbers: true,
+        examples: ["text"], allowsNumbers: true, isSecret: true,
         accepts: { !$0.isEmpty && FieldNames.isValue($0.utf8) })
 
     static let requestTarget = ScalarKind(

@@ -134,7 +134,7 @@ enum SecurityShapes {
             name, "`\(name)`",
             keys: [
                 .required("username", .scalar(.text), "Who calls"),
-                .required("password", .scalar(.text), "Its secret; `{ env: }` or `{ file: }`"),
+                .required("password", .scalar(.secret), "Its secret; `{ env: }` or `{ file: }`"),
             ])
     }
 
@@ -156,7 +156,7 @@ enum SecurityShapes {
         "usernameToken", "`username`",
         keys: [
             .required("name", .scalar(.text), "Who calls"),
-            .required("password", .scalar(.text), "Its secret; `{ env: }` or `{ file: }`"),
+            .required("password", .scalar(.secret), "Its secret; `{ env: }` or `{ file: }`"),
             .optional("type", .choice(["text", "digest"]), "How the password goes out"),
         ])
 

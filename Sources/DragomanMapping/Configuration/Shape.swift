@@ -69,17 +69,21 @@ package final class ScalarKind: Sendable {
     let examples: [String]
     /// Whether a plain number is taken by its text: sizes, ports, statuses, versions.
     let allowsNumbers: Bool
+    /// Nothing of it is ever shown.
+    let isSecret: Bool
     let accepts: @Sendable (String) -> Bool
 
     init(
         _ name: String, expected: String, pattern: String? = nil, examples: [String] = [],
-        allowsNumbers: Bool = false, accepts: @escaping @Sendable (String) -> Bool = { _ in true }
+        allowsNumbers: Bool = false, isSecret: Bool = false,
+        accepts: @escaping @Sendable (String) -> Bool = { _ in true }
     ) {
         self.name = name
         self.expected = expected
         self.pattern = pattern
         self.examples = examples
         self.allowsNumbers = allowsNumbers
+        self.isSecret = isSecret
         self.accepts = accepts
     }
 }

@@ -26,6 +26,7 @@ struct ShapeChecker {
         }
         switch shape {
         case .scalar, .boolean, .integer, .choice, .never:
+            if case .scalar(let kind) = shape, kind.isSecret { collector.conceal(node, in: file) }
             if !acceptsScalar(node, shape) { report(node, shape, name) }
             return nil
         case .list(let item): return checkList(node, item, shape, name)
@@ -46,10 +47,14 @@ struct ShapeChecker {
             return
         }
         // What comes from outside may be a secret: nothing of it is shown.
-        if node.style == .external {
+        var isSecret = node.style == .external
+        if case .scalar(let kind) = shape, kind.isSecret, node.text != nil { isSecret = true }
+        if isSecret {
+            let what = node.style == .external ? node.kindDescription : "this"
+            let isNumber = node.style != .external && node.text != nil && !node.isQuoted
             collector.error(
-                "wrong-value", file, node, "`\(name)` cannot be \(node.kindDescription)",
-                expected: shape.expected)
+                "wrong-value", file, node, "`\(name)` cannot be \(what)",
+                expected: shape.expected + (isNumber ? "; a number stands in quotes" : ""))
             return
         }
         var suggestion: String?

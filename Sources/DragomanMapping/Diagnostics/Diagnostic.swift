@@ -33,11 +33,15 @@ package struct Diagnostic: Sendable, Equatable {
     /// What would have been right, here: the nearest name, the mended line.
     package var suggestion: String?
     package var related: [Related]
+    /// Names of members that it is about, and that hold only where the contract's names are known;
+    /// nil: it depends on none.
+    package var about: Set<String>?
 
     package init(
         _ severity: Severity = .error, code: String, file: String,
         position: SourcePosition = .start, width: Int = 1, message: String,
-        expected: String? = nil, suggestion: String? = nil, related: [Related] = []
+        expected: String? = nil, suggestion: String? = nil, related: [Related] = [],
+        about: Set<String>? = nil
     ) {
         self.severity = severity
         self.code = code
@@ -48,6 +52,7 @@ package struct Diagnostic: Sendable, Equatable {
         self.expected = expected
         self.suggestion = suggestion
         self.related = related
+        self.about = about
     }
 
     package var line: Int { position.line }

@@ -80,6 +80,18 @@ package final class DiagnosticCollector {
         sources[source.path] = source
     }
 
+    /// A file's lines are quoted without what stands at that node.
+    func conceal(_ node: YAMLNode, in path: String) {
+        guard node.style != .external, let source = sources[path] else { return }
+        sources[path] = source.concealing(node)
+    }
+
+    /// As `conceal`, of a file that is no YAML: whatever follows these names on their lines.
+    func conceal(valuesOf names: [String], in path: String) {
+        guard let source = sources[path] else { return }
+        sources[path] = source.concealing(valuesOf: names)
+    }
+
     package func source(_ path: String) -> SourceText? { sources[path] }
 
     /// By file, then place; what was reported first stands first at one place.

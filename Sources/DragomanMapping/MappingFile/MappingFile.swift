@@ -22,6 +22,8 @@ package struct MappingFile: Sendable {
     package var tables: [(name: LocatedText, table: MappingTable)] = []
     /// A list of rules.
     package var errors: YAMLNode?
+    /// Of routes that do not say it; nil: as their kind has it.
+    package var unknownParameters: MappingRoute.UnknownParameters?
     /// `annotated: keep`
     package var keepsAnnotated = false
     /// Nil: the contract's own routes.

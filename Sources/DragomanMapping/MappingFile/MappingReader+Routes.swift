@@ -170,7 +170,7 @@ extension MappingReader {
             isUncertain: isUncertain)
     }
 
-    private func unknownParameters(_ node: YAMLNode?) -> MappingRoute.UnknownParameters? {
+    func unknownParameters(_ node: YAMLNode?) -> MappingRoute.UnknownParameters? {
         switch node?.text {
         case "refuse": return .refuse
         case "ignore": return .ignore

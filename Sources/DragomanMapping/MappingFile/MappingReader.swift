@@ -44,6 +44,7 @@ package struct MappingReader {
         }
         mapping.tables = (node["tables"]?.pairs ?? []).map(table)
         mapping.errors = node["errors"]
+        mapping.unknownParameters = unknownParameters(node["unknown_parameters"])
         mapping.keepsAnnotated = checked["annotated"].text == "keep"
         mapping.routes = node["routes"].map { routes in
             (routes.pairs ?? []).compactMap { route($0, base: mapping.base) }

@@ -176,10 +176,7 @@ enum MappingShapes {
                 "parameters", .map(keys: .text, values: .object(parameter)),
                 "Path, query, header and cookie parameters; else derived"),
             .optional("request", template, "The backend message"),
-            .optional(
-                "unknown_parameters",
-                .either([.choice(["refuse", "ignore"]), .list(.scalar(.text))]),
-                "Query parameters that nothing uses"),
+            unknownParameters,
             .optional("metadata", template, "gRPC metadata or HTTP headers"),
             .optional("soap_header", template, "SOAP header parts by name"),
             .optional("response", template, "The response body"),
@@ -197,6 +194,10 @@ enum MappingShapes {
             .optional("idempotent", .boolean, "Whether the call may be repeated"),
             .optional("examples", .list(.object(example)), "Run by `dragoman test`"),
         ] + [PolicyShapes.use] + PolicyShapes.keys)
+
+    private static let unknownParameters = ObjectShape.Key.optional(
+        "unknown_parameters", .either([.choice(["refuse", "ignore"]), .list(.scalar(.text))]),
+        "Query parameters that nothing uses")
 
     private static let typeOptions = ObjectShape(
         "typeOptions", "a type", isNullable: true,
@@ -252,6 +253,7 @@ enum MappingShapes {
                     ])), "Tables for lookup(): inline, or a CSV or JSON file"),
             .optional("errors", errors, "Errors by rule, tried after a route's own"),
             .optional("annotated", .choice(["keep"]), "Adds the contract's own routes"),
+            unknownParameters,
             .optional(
                 "routes", .map(keys: .routeKey, values: .object(route)),
                 "By `METHOD /path/{template}`; else the contract's own"),

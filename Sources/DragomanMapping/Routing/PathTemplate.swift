@@ -9,6 +9,8 @@
 //
 // `**` stands once at most, and only literals come after it: what it matches is never in doubt.
 
+internal import DragomanDocument
+
 package struct PathTemplate: Sendable, Hashable {
     package enum Segment: Sendable, Hashable {
         /// In the canonical form of `PathText`.
@@ -142,7 +144,7 @@ private struct PathTemplateParser {
 
     /// Whether two hexadecimal digits follow the `%` at `index`.
     private var hasEscape: Bool {
-        bytes.withUnsafeBytes { PathText.escape($0, index) != nil }
+        bytes.withUnsafeBytes { PercentCoding.escape($0, index) != nil }
     }
 
     /// What may stand in a literal, in canonical form; ends before a sign of the grammar.

@@ -5,17 +5,10 @@
 // decoded, other escapes have capital hexadecimal digits, and bytes that no path may hold bare are
 // escaped. So `/caf%c3%a9` is `/café`, `%61` is `a`, and `%2F` stays apart from `/`.
 
+package import DragomanDocument
+
 package enum PathText {
-    /// Which escapes stay as they are when a captured text is decoded.
-    package enum Decoding: Sendable, Hashable {
-        /// Every escape is decoded; what a variable of one segment takes.
-        case all
-        /// Escapes of reserved characters (`!#$&'()*+,/:;=?@[]`) stay; a variable of several
-        /// segments takes this, so that `/` and `%2F` are told apart.
-        case allButReserved
-        /// Only `%2F` stays.
-        case allButSlash
-    }
+    package typealias Decoding = PercentCoding.Decoding
 
     /// Appends the text that `source` stands for; `+` is itself. False where an escape is broken,
     /// which then stays as it is.
@@ -32,13 +25,13 @@ package enum PathText {
                 index += 1
                 continue
             }
-            guard let decoded = escape(source, index) else {
+            guard let decoded = PercentCoding.escape(source, index) else {
                 isWhole = false
                 output.append(byte)
                 index += 1
                 continue
             }
-            if keeps(decoded, decoding) {
+            if decoding.keeps(decoded) {
                 output.append(byte)
                 output.append(source[index + 1])
                 output.append(source[index + 2])
@@ -57,46 +50,6 @@ package enum PathText {
         var bytes: [UInt8] = []
         decode(source, decoding, into: &bytes)
         return String(decoding: bytes, as: UTF8.self)
-    }
-
-    private static func keeps(_ byte: UInt8, _ decoding: Decoding) -> Bool {
-        switch decoding {
-        case .all: return false
-        case .allButSlash: return byte == 0x2F
-        case .allButReserved:
-            switch byte {
-            case 0x21, 0x23, 0x24, 0x26...0x2C, 0x2F, 0x3A, 0x3B, 0x3D, 0x3F, 0x40, 0x5B, 0x5D:
-                return true
-            default: return false
-            }
-        }
-    }
-
-    /// The byte that the escape at `index` stands for; nil where it is none.
-    @inline(__always)
-    static func escape(_ source: UnsafeRawBufferPointer, _ index: Int) -> UInt8? {
-        guard index + 2 < source.count, let high = hexValue(source[index + 1]),
-            let low = hexValue(source[index + 2])
-        else { return nil }
-        return high << 4 | low
-    }
-
-    @inline(__always)
-    private static func hexValue(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case 0x30...0x39: byte &- 0x30
-        case 0x41...0x46: byte &- 0x37
-        case 0x61...0x66: byte &- 0x57
-        default: nil
-        }
-    }
-
-    /// `ALPHA / DIGIT / "-" / "." / "_" / "~"`
-    static func isUnreserved(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: true
-        default: false
-        }
     }
 
     /// The canonical form of a segment.
@@ -151,18 +104,15 @@ struct CanonicalBytes {
     private mutating func escaped(_ byte: UInt8) -> UInt8 {
         var value = byte
         if byte == 0x25 {
-            guard index + 1 < end, let decoded = PathText.escape(source, index - 1) else {
+            guard index + 1 < end, let decoded = PercentCoding.escape(source, index - 1) else {
                 return byte
             }
             index &+= 2
-            if PathText.isUnreserved(decoded) { return decoded }
+            if PercentCoding.isUnreserved(decoded) { return decoded }
             value = decoded
         }
-        pending = UInt16(Self.digit(value >> 4)) << 8 | UInt16(Self.digit(value & 15))
+        pending =
+            UInt16(PercentCoding.digit(value >> 4)) << 8 | UInt16(PercentCoding.digit(value & 15))
         return 0x25
-    }
-
-    private static func digit(_ value: UInt8) -> UInt8 {
-        value < 10 ? 0x30 + value : 0x37 + value
     }
 }

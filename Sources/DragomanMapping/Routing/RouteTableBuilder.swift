@@ -2,6 +2,8 @@
 // Builds the trie of a route table with dictionaries, finds routes that are alike, and lays the
 // result out flat. Runs at load.
 
+internal import DragomanDocument
+
 struct RouteTableBuilder {
     private struct Child: Hashable {
         let parent: Int

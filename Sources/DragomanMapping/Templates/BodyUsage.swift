@@ -19,6 +19,8 @@ final class BodyUsage {
     /// It stands where nothing is known of the target, or in an answer.
     private var isUntyped = false
     var isRequired = false
+    /// How many items it must have, where it is taken apart by them.
+    private var itemsMin = 0
 
     func member(_ name: String) -> BodyUsage {
         if let known = members.first(where: { $0.name == name }) { return known.usage }
@@ -49,6 +51,12 @@ final class BodyUsage {
         let usage = item ?? BodyUsage()
         item = usage
         return usage
+    }
+
+    /// As a list that is taken apart by its items.
+    func holds(atLeast count: Int) {
+        itemsMin = max(itemsMin, count)
+        isRequired = true
     }
 
     func stands(at target: SchemaShape?, isRequired: Bool) {
@@ -111,6 +119,10 @@ final class BodyUsage {
             document.append(string: "array")
             document.key("items")
             item.appendSchema(to: document)
+            if itemsMin > 0 {
+                document.key("minItems")
+                document.append(Int64(itemsMin))
+            }
         }
     }
 

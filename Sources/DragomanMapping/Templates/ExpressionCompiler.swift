@@ -31,6 +31,7 @@ struct CompiledExpression {
     var guards: (whenTrue: [String], whenFalse: [String]) = ([], [])
     /// What it may be whatever is sent.
     var literals: [ExpressionLiteral] = []
+    var lookups: [ExpressionLookup] = []
 
     /// The schema of a value that is moved as it is.
     var shape: SchemaShape? {
@@ -90,7 +91,7 @@ struct ExpressionCompiler {
             width: ExpressionCompiler.width(source, problem), problem.message,
             expected: problem.expected,
             suggestion: (problem.severity == .error ? ExpressionCompiler.hyphenated(source) : nil)
-                ?? problem.suggestion)
+                ?? problem.suggestion, about: problem.about)
     }
 
     /// Unicode scalars of the first line of what is wrong.
@@ -150,7 +151,8 @@ struct ExpressionCompiler {
         return CompiledExpression(
             expression: expression(checked, source), type: checked.type,
             mayBeAbsent: checked.mayBeAbsent, usage: names.usage,
-            guards: guards, literals: ExpressionLiteral.outcomes(of: syntax))
+            guards: guards, literals: ExpressionLiteral.outcomes(of: syntax),
+            lookups: ExpressionLookup.outcomes(of: syntax))
     }
 
     private func expression(_ checked: CELChecked, _ source: String) -> Expression {

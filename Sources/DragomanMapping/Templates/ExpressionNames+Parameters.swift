@@ -51,7 +51,7 @@ extension ExpressionNames {
             _ = checker.report(
                 "unknown-member", step.start, step.end,
                 "what stands before `\(inner)` is a text, and no object",
-                expected: "a schema under `parameters`, if it is something else")
+                expected: "a schema under `parameters`, if it is something else", about: [inner])
             return failed
         }
         var start = Start(entry.slot, entry.shape, nil)
@@ -94,7 +94,7 @@ extension ExpressionNames {
         _ = checker.report(
             "unknown-member", step.start, step.end, "the route's path has no variable `\(name)`",
             expected: names.isEmpty ? nil : "one of " + names.joined(separator: ", "),
-            suggestion: NearestName.find(name, in: names))
+            suggestion: NearestName.find(name, in: names), about: [name])
     }
 
     /// Header names are lower case in expressions.
@@ -105,7 +105,7 @@ extension ExpressionNames {
         guard lower != name else { return true }
         _ = checker.report(
             "unknown-member", step.start, step.end, "header names are in lower case",
-            suggestion: lower)
+            suggestion: lower, about: [])
         return false
     }
 
@@ -120,7 +120,8 @@ extension ExpressionNames {
         }
         _ = checker.report(
             "unknown-member", step.start, step.end,
-            "`parameters` has no \(source.name) parameter `\(name)`", suggestion: near)
+            "`parameters` has no \(source.name) parameter `\(name)`", suggestion: near,
+            about: [name])
         return false
     }
 }

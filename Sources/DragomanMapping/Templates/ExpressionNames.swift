@@ -108,7 +108,7 @@ final class ExpressionNames: CELNames {
             "unknown-member", first.start, first.end,
             "`\(chain.root.text)` has no member `\(name)`",
             expected: "one of " + names.joined(separator: ", "),
-            suggestion: NearestName.find(name, in: names))
+            suggestion: NearestName.find(name, in: names), about: [chain.root.text, name])
         return (failed, chain.steps.count)
     }
 
@@ -229,7 +229,7 @@ final class ExpressionNames: CELNames {
         if let remark = scope.file.remark(on: name, of: names) {
             return checker.report(
                 "unknown-member", step.start, step.end, remark.message,
-                suggestion: remark.suggestion)
+                suggestion: remark.suggestion, about: [name])
         }
         let isList = shape.types.isSubset(of: [.array, .null])
         if isList, case .known? = shape.items?.member(name) {
@@ -237,7 +237,7 @@ final class ExpressionNames: CELNames {
                 "unknown-member", step.start, step.end,
                 "what stands before `\(name)` is a list in `\(shape.name)`: its items have that",
                 expected: "one item, or a comprehension over all of them",
-                suggestion: "[0].\(name)")
+                suggestion: "[0].\(name)", about: [name])
         }
         let message =
             shape.types.contains(.object)
@@ -247,7 +247,7 @@ final class ExpressionNames: CELNames {
         return checker.report(
             "unknown-member", step.start, step.end, message,
             expected: NameList.oneOf(names),
-            suggestion: NearestName.find(name, in: names))
+            suggestion: NearestName.find(name, in: names), about: [name])
     }
 
     private func reportItem(

@@ -32,6 +32,26 @@ enum ShapeFit {
         return misfits
     }
 
+    /// Warns of values that a schema lists, where the target lists none and never takes them.
+    static func checkValues(
+        _ source: SchemaShape, _ target: SchemaShape, at place: ExpressionPlace,
+        _ scope: TemplateScope
+    ) {
+        if let reference = source.reference, reference == target.reference { return }
+        guard let given = source.view.enumeration, target.view.enumeration == nil,
+            target.view.textEnumeration == nil
+        else { return }
+        let misfits = given.lazy.compactMap { value -> Misfit? in
+            guard target.types.contains(SchemaTypes(of: value)), let written = YAMLValue(value),
+                let problem = scope.constants.problem(written, target)
+            else { return nil }
+            return Misfit(
+                path: "", message: "may be \(value.json), and \(problem.detail)",
+                suggestion: nil, shape: source)
+        }
+        report(Array(misfits.prefix(warningsMax)), source, target, place, scope.file)
+    }
+
     /// As `check`, for the members that `${*}` moves: others are left out, not refused.
     static func checkMembers(
         _ source: SchemaShape, _ target: SchemaShape, hidden: [String],
@@ -74,7 +94,8 @@ enum ShapeFit {
                 .warning, "never-fits", place.node, offset: place.offset,
                 "\(pointer) \(misfit.message): \(from) is held against \(to)",
                 suggestion: misfit.suggestion,
-                related: related(misfit.shape, file) + related(target, file))
+                related: related(misfit.shape, file) + related(target, file),
+                about: Set(misfit.path.split(separator: "/").map(String.init)))
         }
     }
 

@@ -34,7 +34,6 @@ final class SlipLog {
     /// Where the route reads claims first.
     private(set) var claims: Mention?
     private var tablesRead: Set<String> = []
-    private var tableMisses: [(wanted: String, near: String)] = []
 
     func beginRoute() {
         definitions = []
@@ -58,7 +57,6 @@ final class SlipLog {
     /// `wanted` was read, is nowhere, and `near` is like it.
     func noteMiss(_ wanted: String, near: String) {
         misses.append((wanted, near))
-        tableMisses.append((wanted, near))
     }
 
     /// Warns of names of the route that nothing reads, where a like one was looked for in vain.
@@ -70,21 +68,18 @@ final class SlipLog {
                 .warning, "unused-name", definition.node,
                 "`\(lost.name)` is taken here and goes nowhere: `\(lost.target)` has no such "
                     + "member, so `${*}` leaves it out",
-                suggestion: lost.near)
+                suggestion: lost.near, about: [lost.name])
         }
     }
 
     /// As `report(into:)`, of the file's tables, once all routes are compiled.
     /// `isRight`: whatever reads a table was compiled.
     func report(tables: [Definition], into file: MappingSource, isRight: Bool) {
+        guard isRight else { return }
         for table in tables where !tablesRead.contains(table.name) {
-            if isRight {
-                file.report(
-                    .warning, "unused-name", table.node,
-                    "the table `\(table.name)` is read nowhere")
-            } else {
-                report(table, tableMisses, file)
-            }
+            file.report(
+                .warning, "unused-name", table.node,
+                "the table `\(table.name)` is read nowhere", about: [table.name])
         }
     }
 
@@ -96,7 +91,8 @@ final class SlipLog {
         file.report(
             .warning, "unused-name", definition.node,
             "`\(definition.name)` is read nowhere, and `\(miss.wanted)`, which is, is not there",
-            expected: "one name in both places", suggestion: miss.wanted)
+            expected: "one name in both places", suggestion: miss.wanted,
+            about: [definition.name, miss.wanted])
     }
 
     /// Warns of a variable that nothing read: where something else was taken that it has, or at
@@ -110,7 +106,7 @@ final class SlipLog {
             return false
         }
         report(
-            meant, suggestion: meant.map { "\(name).\($0.name)" }, "\(what) `\(name)`", node, file)
+            meant, suggestion: meant.map { "\(name).\($0.name)" }, (what, name), node, file)
     }
 
     /// As `reportUnread`, of a variable of the path; where something like it was looked for, that
@@ -119,21 +115,23 @@ final class SlipLog {
         guard !misses.contains(where: { $0.near == name }) else { return }
         let meant = mentions.first { $0.name == name }
         report(
-            meant, suggestion: meant.map { _ in "path.\(name)" }, "the path variable `\(name)`",
+            meant, suggestion: meant.map { _ in "path.\(name)" }, ("the path variable", name),
             node, file)
     }
 
     private func report(
-        _ meant: Mention?, suggestion: String?, _ what: String, _ node: YAMLNode,
-        _ file: MappingSource
+        _ meant: Mention?, suggestion: String?, _ unread: (what: String, name: String),
+        _ node: YAMLNode, _ file: MappingSource
     ) {
+        let what = "\(unread.what) `\(unread.name)`"
         guard let meant else {
-            return file.report(.warning, "unused-name", node, "\(what) is read nowhere")
+            return file.report(
+                .warning, "unused-name", node, "\(what) is read nowhere", about: [unread.name])
         }
         file.report(
             .warning, "wrong-root", meant.node, offset: meant.offset, width: meant.width,
             "`\(meant.root).\(meant.name)` is taken here, and \(what) is read nowhere",
-            suggestion: suggestion)
+            suggestion: suggestion, about: [unread.name])
     }
 }
 
@@ -145,13 +143,13 @@ extension ExpressionNames {
         if let meant = elsewhere(name, root) {
             return warn(
                 "nothing says that there is a \(root.name) `\(name)`, and `\(meant)` is there",
-                meant, root, step.start, step.end, &checker)
+                of: name, meant, root, step.start, step.end, &checker)
         }
         let isPart = scope.headerParts.contains { name == $0 || name.hasPrefix($0 + "-") }
         guard root == .header, !isPart, let meant = FieldNames.meant(name) else { return }
         warn(
-            "`\(name)` is no usual header", "header.\(meant.lowercased())", root, step.start,
-            step.end, &checker)
+            "`\(name)` is no usual header", of: name, "header.\(meant.lowercased())", root,
+            step.start, step.end, &checker)
     }
 
     /// Warns of members of the body that nothing sends, where others are meant.
@@ -162,7 +160,7 @@ extension ExpressionNames {
         if !scope.carriesBody {
             return warn(
                 "such a request has no body that means anything, and the route no `accepts`",
-                name.flatMap { elsewhere($0, .body) }, .body,
+                of: name, name.flatMap { elsewhere($0, .body) }, .body,
                 first?.start ?? chain.root.start, first?.end ?? chain.root.end, &checker)
         }
         guard let name, let step = first else { return }
@@ -172,8 +170,8 @@ extension ExpressionNames {
             }
             guard isKnown == true || scope.bodyUsage?.knownMembers.contains(name) == true else {
                 return warn(
-                    "nothing says that there is such a member, and `\(meant)` is there", meant,
-                    .body, step.start, step.end, &checker)
+                    "nothing says that there is such a member, and `\(meant)` is there",
+                    of: name, meant, .body, step.start, step.end, &checker)
             }
         }
         if let shape = scope.bodyShape {
@@ -198,13 +196,14 @@ extension ExpressionNames {
                 CELProblem(
                     severity: .warning, code: "unknown-member", start: step.start, end: step.end,
                     message: "nothing that is sent to the backend has the member `\(name)`",
-                    expected: "a member that `request` takes", suggestion: near))
+                    expected: "a member that `request` takes", suggestion: near,
+                    about: [name]))
             return
         }
         if let meant = elsewhere(name, .body), !usage.knownMembers.contains(name) {
             warn(
-                "`request` takes no `\(name)` of the body, and `\(meant)` is there", meant, .body,
-                step.start, step.end, &checker)
+                "`request` takes no `\(name)` of the body, and `\(meant)` is there", of: name,
+                meant, .body, step.start, step.end, &checker)
         }
     }
 
@@ -219,7 +218,7 @@ extension ExpressionNames {
             CELProblem(
                 severity: .warning, code: "unknown-member", start: step.start, end: step.end,
                 message: "what stands before `\(name)` is sent as "
-                    + "\(TypeNames.article(shape.types)), and no object"))
+                    + "\(TypeNames.article(shape.types)), and no object", about: [name]))
         return true
     }
 
@@ -235,12 +234,13 @@ extension ExpressionNames {
                 severity: .warning, code: "unknown-member", start: step.start, end: step.end,
                 message: "the body is a `\(shape.name)` here, which has no member `\(name)`",
                 expected: "one of " + NameList.listed(names),
-                suggestion: NearestName.find(name, in: names) ?? elsewhere(name, .body)))
+                suggestion: NearestName.find(name, in: names) ?? elsewhere(name, .body),
+                about: [name]))
     }
 
     private func warn(
-        _ message: String, _ meant: String?, _ root: RootSlot, _ start: Int, _ end: Int,
-        _ checker: inout CELChecker
+        _ message: String, of name: String?, _ meant: String?, _ root: RootSlot, _ start: Int,
+        _ end: Int, _ checker: inout CELChecker
     ) {
         let declaration =
             switch root {
@@ -252,7 +252,7 @@ extension ExpressionNames {
             CELProblem(
                 severity: .warning, code: "wrong-root", start: start, end: end, message: message,
                 expected: "\(declaration), if it is meant",
-                suggestion: meant))
+                suggestion: meant, about: name.map { [$0] } ?? []))
     }
 
     /// What is surely there under that name: a variable of the path, a declared parameter, a

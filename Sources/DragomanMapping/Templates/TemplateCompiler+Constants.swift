@@ -12,6 +12,7 @@ extension TemplateCompiler {
         _ node: YAMLNode, _ text: String, _ target: SchemaShape?, _ key: Int32
     ) {
         warnOfExpression(node, text)
+        LooseExpression.warnOfBraces(node, scope)
         guard let value = ConstantTyping.value(node, text, target?.types ?? .all) else {
             return reportType(node, target)
         }

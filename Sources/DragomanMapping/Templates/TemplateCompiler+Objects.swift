@@ -152,12 +152,13 @@ extension TemplateCompiler {
         let names = target.memberNames
         if let remark = scope.file.remark(on: name, of: names) {
             return scope.file.report(
-                .error, "unknown-member", key, remark.message, suggestion: remark.suggestion)
+                .error, "unknown-member", key, remark.message, suggestion: remark.suggestion,
+                about: [name])
         }
         scope.file.report(
             .error, "unknown-member", key, "`\(target.name)` has no member `\(name)` here",
             expected: NameList.oneOf(names),
-            suggestion: NearestName.find(name, in: names))
+            suggestion: NearestName.find(name, in: names), about: [name])
     }
 
     /// Every member that the target wants must be set somewhere.
@@ -177,7 +178,7 @@ extension TemplateCompiler {
             .error, "missing-member", node,
             "`\(target.name)` wants \(names) here, and nothing sets "
                 + (missing.count == 1 ? "it" : "them"),
-            expected: NameList.listed(quoted))
+            expected: NameList.listed(quoted), about: Set(missing))
     }
 
     /// Whether a value may leave its member out: one whole `${…}`.

@@ -70,12 +70,20 @@ struct TemplateCompiler {
     /// Whether a literal of that type may stand here; says so if not.
     func expect(_ type: SchemaTypes, _ node: YAMLNode, _ target: SchemaShape?) -> Bool {
         guard let target, target.types.isDisjoint(with: type) else { return true }
+        // `{body.name}` without quotes is a mapping to YAML.
+        var meant: String?
+        if let only = node.pairs?.first, node.pairs?.count == 1, only.value.isNull,
+            LooseExpression.resolves(only.name, scope)
+        {
+            meant = "\"${\(only.name)}\""
+        }
         scope.file.report(
             .error, "wrong-type", node,
             node.isNull
                 ? "nothing stands here"
                 : "\(node.kindDescription) can not be \(TypeNames.article(target.types))",
-            expected: "\(TypeNames.article(target.types)), as \(target.name) has it")
+            expected: "\(TypeNames.article(target.types)), as \(target.name) has it",
+            suggestion: meant)
         return false
     }
 
@@ -99,11 +107,15 @@ struct TemplateCompiler {
             if let target, let shape = compiled.shape {
                 ShapeFit.check(
                     shape, target, at: place, isConditional: isConditional, scope.file)
+                if !isConditional {
+                    ShapeFit.checkValues(shape, target, at: place, scope)
+                }
             } else if let target {
                 guard ComputedFit.check(compiled.type, target, expression, at: place, scope)
                 else { return }
             }
             if let target, !check(compiled.literals, target, at: place) { return }
+            if let target { check(compiled.lookups, target, at: place) }
             if let target, let parameter = scope.parameters.entry(compiled.expression) {
                 checkParameter(parameter, target, place, expression)
             }
@@ -170,7 +182,7 @@ struct TemplateCompiler {
                     "a comprehension is the only item of a list")
                 continue
             }
-            comprehension(pair, variable, list, target?.items)
+            comprehension(pair, variable, list, target)
         }
     }
 
@@ -187,6 +199,7 @@ struct TemplateCompiler {
         guard
             let compiled = scope.compile(list.text, at: place, .list)
         else { return }
+        checkCount(compiled, list, target, at: place)
         if let types = compiled.jsonTypes, types.isDisjoint(with: .array) {
             return scope.file.report(
                 .error, "wrong-type", pair.key, offset: list.offset, width: list.text.count,
@@ -206,7 +219,7 @@ struct TemplateCompiler {
         emit(.forEach, a: expression(compiled.expression), c: slot)
         let outer = (isConditional, scope.isRepeated)
         (isConditional, scope.isRepeated) = (false, true)
-        value(pair.value, target: target, key: -1, isRequired: true)
+        value(pair.value, target: target?.items, key: -1, isRequired: true)
         (isConditional, scope.isRepeated) = outer
         scope.variables.removeLast()
         if !scope.used.contains(variable), scope.file.collector.errorCount == errorCount {
@@ -216,6 +229,29 @@ struct TemplateCompiler {
         }
         if wasRead { scope.remember(variable) }
         parts.instructions[start].b = Int32(truncatingIfNeeded: parts.instructions.count)
+    }
+}
+
+extension TemplateCompiler {
+    /// A list that must have items has as many as the list that it is made of: which the body is
+    /// then asked for, where it is one of the body's. Of one that is computed nothing is known.
+    private func checkCount(
+        _ list: CompiledExpression, _ source: Directive.Source, _ target: SchemaShape?,
+        at place: ExpressionPlace
+    ) {
+        guard scope.stage == .request, !isConditional, let target, target.itemsMin > 0 else {
+            return
+        }
+        if case .reference = list.expression {
+            list.usage?.holds(atLeast: target.itemsMin)
+            return
+        }
+        let count = target.itemsMin == 1 ? "an item" : "\(target.itemsMin) items"
+        scope.file.report(
+            .warning, "may-be-empty", place.node, offset: source.offset,
+            width: source.text.unicodeScalars.count,
+            "this list may have too few items: \(target.name) wants \(count) here at least",
+            expected: "a list of the body as it is, of which the items are then asked for")
     }
 }
 

@@ -56,6 +56,8 @@ final class TemplateScope {
     var isRepeated = false
     /// What `lookup` finds things in.
     var tables: [String: CELTable] = [:]
+    /// Where a table has the entry of a key, or names the file that has it.
+    var tableNode: (_ table: String, _ key: String) -> YAMLNode? = { _, _ in nil }
     /// Names of variables that expressions were seen to read.
     private(set) var used: Set<String> = []
     /// Something of the request was read.
@@ -134,13 +136,15 @@ final class MappingSource {
         self.collector = collector
     }
 
-    /// A diagnostic at a node; `offset`: UTF-8 bytes into a scalar's text.
+    /// A diagnostic at a node; `offset`: UTF-8 bytes into a scalar's text. `about`: names of
+    /// members that it depends on, nil for none.
     func report(
         _ severity: Diagnostic.Severity = .error, _ code: String, _ node: YAMLNode,
         offset: Int? = nil, width: Int? = nil, _ message: String, expected: String? = nil,
-        suggestion: String? = nil, related: [Diagnostic.Related] = []
+        suggestion: String? = nil, related: [Diagnostic.Related] = [],
+        about: Set<String>? = nil
     ) {
-        if Self.ofNames.contains(code), silenced.covers(message) {
+        if let about, silenced.covers(about) {
             if severity == .error { collector.countSilenced() }
             return
         }
@@ -149,7 +153,8 @@ final class MappingSource {
             Diagnostic(
                 severity, code: code, file: source.path, position: position,
                 width: width ?? (offset == nil ? node.width : 1), message: message,
-                expected: expected, suggestion: suggestion, related: related))
+                expected: expected, suggestion: suggestion, related: related,
+                about: about))
     }
 
     /// The wrapper that a list of that JSON name was.
@@ -172,11 +177,6 @@ final class MappingSource {
         }
         return nil
     }
-    /// Codes of what is said of names that the contract does not have.
-    private static let ofNames: Set = [
-        "unknown-member", "missing-member", "unused-name", "unused-parameter", "wrong-root",
-        "never-fits", "never-equal",
-    ]
 
     func related(_ node: YAMLNode, _ message: String) -> Diagnostic.Related {
         Diagnostic.Related(file: source.path, position: node.position, message: message)
@@ -189,11 +189,11 @@ enum UncertainNames: Equatable {
     case some(Set<String>)
     case all
 
-    /// Whether a message is about one of them.
-    func covers(_ message: String) -> Bool {
+    /// Whether one of those is such a name.
+    func covers(_ names: Set<String>) -> Bool {
         switch self {
         case .none: false
-        case .some(let names): names.contains { message.contains("`\($0)`") }
+        case .some(let uncertain): !uncertain.isDisjoint(with: names)
         case .all: true
         }
     }

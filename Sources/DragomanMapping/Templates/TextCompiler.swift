@@ -30,6 +30,7 @@ enum TextCompiler {
     static func interpolation(
         _ text: TemplateText, _ node: YAMLNode, _ scope: TemplateScope
     ) -> Interpolation? {
+        LooseExpression.warnOfBraces(node, scope)
         var pieces = ContiguousArray<Interpolation.Piece>()
         var isWhole = true
         for part in text.parts {

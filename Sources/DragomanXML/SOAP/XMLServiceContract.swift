@@ -14,6 +14,8 @@ package final class XMLServiceContract: Sendable {
     package let operations: [XMLOperationPlan]
     /// Operations of the port that can not be called, and why.
     package let omitted: [OmittedOperation]
+    /// What the mapping's `types` says that the contract does not have.
+    package let namingProblems: [NamingProblem]
     /// The port with an HTTP binding, where the contract is a WSDL that has one.
     package let endpoint: WSDLEndpoint?
     private let byName: [String: Int]
@@ -26,11 +28,13 @@ package final class XMLServiceContract: Sendable {
 
     private init(
         plans: PlanSet, elements: [PartPlan], bound: [XMLOperationPlan],
-        omitted: [OmittedOperation], endpoint: WSDLEndpoint?, pool: ConstantPool
+        omitted: [OmittedOperation], namingProblems: [NamingProblem],
+        endpoint: WSDLEndpoint?, pool: ConstantPool
     ) {
         self.plans = plans
         self.elements = elements
         self.omitted = omitted
+        self.namingProblems = namingProblems
         self.endpoint = endpoint
         self.pool = pool
         operations =
@@ -127,7 +131,7 @@ package final class XMLServiceContract: Sendable {
         }
         return XMLServiceContract(
             plans: plans, elements: elements, bound: flat, omitted: omitted,
-            endpoint: endpoint, pool: pool)
+            namingProblems: compiler.namingProblems, endpoint: endpoint, pool: pool)
     }
 
     /// Why the parts of an operation can not be text; nil where they can.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The path matcher's cases of grpc-httpjson-transcoding, as far as paths bind.
 
+import DragomanDocument
 import Foundation
 import Testing
 
