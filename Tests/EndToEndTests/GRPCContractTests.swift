@@ -141,6 +141,24 @@ struct GRPCContractTests {
         #expect(explained.code == 0 && explained.output.contains(#""n""#), "\(explained)")
     }
 
+    @Test("a protoc without the well-known types is told apart from a missing -I")
+    func bareCompiler() throws {
+        let folder = try TemporaryFolder()
+        // As Debian's says it, without libprotobuf-dev.
+        try folder.write(
+            "#!/bin/sh\necho 'google/protobuf/any.proto: File not found.' >&2\nexit 1\n",
+            to: "protoc")
+        chmod(folder.path + "/protoc", 0o755)
+        let result = try RunningProcess.run(
+            "PROTOC=\(folder.path)/protoc",
+            [
+                Project.binary, "import", Project.support + "/echo.proto", "--into",
+                folder.path + "/x",
+            ])
+        #expect(result.code == 2 && result.errors.contains("libprotobuf-dev"), "\(result.errors)")
+        #expect(!result.errors.contains("name the folder that imports"))
+    }
+
     @Test("no server, and a server that is not gRPC, are named")
     func noReflection() throws {
         let folder = try TemporaryFolder()

@@ -74,6 +74,7 @@ package struct ProtoCompiler {
     private func run(_ arguments: [String]) throws(Failure) {
         var complaints: [String] = []
         var isTooOld = false
+        var isBare = false
         for command in ProtoCompiler.commands {
             let (status, text) = try start(command + arguments)
             if status == 0 { return }
@@ -82,13 +83,19 @@ package struct ProtoCompiler {
                 || text.contains("ModuleNotFoundError")
             if isMissing { continue }
             complaints.append(text.isEmpty ? "it failed with the status \(status)" : text)
-            // A newer one may know what this one does not.
-            guard ProtoCompiler.isTooOld(text) else { break }
-            isTooOld = true
+            // Another one may know what this one does not.
+            isTooOld = isTooOld || ProtoCompiler.isTooOld(text)
+            isBare = isBare || ProtoCompiler.isBare(text)
+            guard isTooOld || isBare else { break }
         }
         guard let first = complaints.last else { throw Failure(text: missing) }
         var text = "protoc: " + first.trimmingCharacters(in: .whitespacesAndNewlines)
-        if first.contains("File not found") || first.contains("not found or had errors") {
+        if isBare {
+            text +=
+                "\nhelp: this protoc has not the files of google/protobuf, which come with it; "
+                + "install libprotobuf-dev (Debian), or PyPI's grpcio-tools, which has them, or "
+                + "name their folder with -I"
+        } else if first.contains("File not found") || first.contains("not found or had errors") {
             text += "\nhelp: name the folder that imports are found in with -I"
         }
         if isTooOld {
@@ -113,6 +120,13 @@ package struct ProtoCompiler {
     private static func isTooOld(_ text: String) -> Bool {
         text.contains("Expected top-level statement") || text.contains("edition")
             || text.contains("--experimental_allow_proto3_optional")
+    }
+
+    /// Debian's protoc comes without the well-known types, which a package of their own has.
+    private static func isBare(_ text: String) -> Bool {
+        text.split(separator: "\n").contains {
+            $0.hasPrefix("google/protobuf/") && $0.hasSuffix(": File not found.")
+        }
     }
 
     /// - Returns: the exit status, and what was said on standard error.
