@@ -119,6 +119,12 @@ struct ExplainTests {
                 call: Say
                 request: {}
                 response: { n: "${1 / int(reply.small)}" }
+              POST /inside:
+                call: Say
+                accepts: true
+                request:
+                  text: a ${body.name}
+                  children: [{ "${for n in body.list}": { text: "${n.first}" } }]
 
             """)
         let refused = try place.json(["POST", "/say", "-d", #"{"list":[1,0]}"#])
@@ -131,6 +137,15 @@ struct ExplainTests {
             "POST", "/answer", "--reply", "@" + place.folder.path + "/reply.json")
         let line = "failed     ${1 / int(reply.small)} (mappings/echo.yaml:13)"
         #expect(answer.output.contains(line), "\(answer.output)")
+        for (body, source, line) in [
+            (#"{"name":{}}"#, "body.name", 18), (#"{"list":["x"],"name":"b"}"#, "n.first", 19),
+            (#"{"list":3,"name":"b"}"#, "body.list", 19),
+        ] {
+            let inside = try place.json(["POST", "/inside", "-d", body])
+            let failed = inside["failed"] as? [String: Any]
+            #expect(failed?["source"] as? String == source, "\(inside)")
+            #expect(failed?["line"] as? Int == line)
+        }
         let good = try place.json(["POST", "/say", "-d", #"{"list":[1]}"#])
         #expect(good["failed"] == nil)
     }

@@ -189,8 +189,8 @@ extension Exchange {
         return route.texts.expressions.compactMap { written in
             guard let value = written.value(context, hasAnswer: hasAnswer) else { return nil }
             return Explanation.Value(
-                source: written.source, line: written.position.line,
-                column: written.position.column, value: value)
+                source: written.origin.source, line: written.origin.position.line,
+                column: written.origin.position.column, value: value)
         }
     }
 }

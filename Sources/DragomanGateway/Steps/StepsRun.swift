@@ -156,7 +156,7 @@ final class StepsRun {
         let failing = calls.first {
             $0.stepCall?.step == call.step && $0.stepCall?.item == call.item
         }
-        exchange.context.failed = failing?.context.failed
+        if let failing { exchange.context.takeFailure(of: failing.context) }
         failed(call.step, problem)
         advance()
     }

@@ -34,7 +34,7 @@ package struct CELProgram: Sendable {
             return try CELOutput.result(value, context)
         } catch {
             if error.kind == .absent { return .absent }
-            context.failed = origin
+            context.failure = ExpressionFailure(origin: origin)
             throw TranslationError(
                 .value, keyword: "mapping", error.message, at: evaluator.lastRead)
         }

@@ -75,6 +75,7 @@ extension ResponsePlan.Status {
                 if let number, number >= 200, number <= 599 { return Int(number) }
             default: break
             }
+            expression.noteFailure(context)
             throw TranslationError(
                 .value, keyword: "mapping", "status wants a number from 200 to 599")
         }

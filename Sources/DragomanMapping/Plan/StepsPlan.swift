@@ -60,6 +60,7 @@ package struct EachPlan: Sendable {
         if case .absent = value { return nil }
         value.append(to: document)
         guard let root = document.root, root.isArray else {
+            list.noteFailure(context)
             throw TranslationError(
                 .value, keyword: "mapping",
                 "`each` wants an array, and got \(document.root.map { Kinds.article($0.kind) } ?? "nothing")"

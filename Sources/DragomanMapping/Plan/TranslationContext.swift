@@ -31,7 +31,7 @@ package final class TranslationContext {
     /// What is wrong with the request so far; empty where all is well.
     package internal(set) var violations: [RequestViolation] = []
     /// The expression of the mapping that failed last.
-    package var failed: ExpressionOrigin?
+    package internal(set) var failure: ExpressionFailure?
     /// Violations beyond the hundred that are reported.
     package internal(set) var violationsOmitted = 0
 
@@ -74,7 +74,7 @@ package final class TranslationContext {
         if !violations.isEmpty { violations = [] }
         violationsOmitted = 0
         if !kept.isEmpty { kept = [] }
-        if failed != nil { failed = nil }
+        if failure != nil { failure = nil }
     }
 
     /// Another message of the same exchange is about to be translated: what was made for the one

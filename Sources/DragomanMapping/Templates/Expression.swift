@@ -47,7 +47,7 @@ extension Expression {
     {
         switch self {
         case .reference(let reference):
-            guard let node = try reference.resolve(context) else { return .absent }
+            guard let node = try reference.read(context) else { return .absent }
             return .node(node)
         case .constant(let constant): return .node(constant.node)
         case .program(let program): return try program.evaluate(context)
@@ -59,7 +59,7 @@ extension Expression {
         let value = try evaluate(context)
         if case .absent = value { return false }
         guard let truth = value.truth else {
-            if case .program(let program) = self { context.failed = program.origin }
+            noteFailure(context)
             var at: Node?
             if case .node(let node) = value { at = node }
             throw TranslationError(

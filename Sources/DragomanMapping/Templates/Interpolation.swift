@@ -31,12 +31,14 @@ package struct Interpolation: Sendable {
             case .expression(let expression):
                 let value = try expression.evaluate(context)
                 guard isMarkup else {
-                    guard try Interpolation.write(value, to: buffer) else { return false }
+                    guard try write(value, of: expression, context, to: buffer) else {
+                        return false
+                    }
                     continue
                 }
                 let text = context.encoded
                 text.removeAll()
-                guard try Interpolation.write(value, to: text) else { return false }
+                guard try write(value, of: expression, context, to: text) else { return false }
                 CharacterData.encode(text.bytes, to: buffer)
             }
         }
@@ -55,11 +57,23 @@ package struct Interpolation: Sendable {
                 let value = try expression.evaluate(context)
                 let text = context.encoded
                 text.removeAll()
-                guard try Interpolation.write(value, to: text) else { return false }
+                guard try write(value, of: expression, context, to: text) else { return false }
                 PercentCoding.encode(text.bytes, to: buffer)
             }
         }
         return true
+    }
+
+    private func write(
+        _ value: ExpressionValue, of expression: Expression, _ context: TranslationContext,
+        to buffer: OutputBuffer
+    ) throws(TranslationError) -> Bool {
+        do throws(TranslationError) {
+            return try Interpolation.write(value, to: buffer)
+        } catch {
+            expression.noteFailure(context)
+            throw error
+        }
     }
 
     /// Writes one value. - Returns: false where it is absent.

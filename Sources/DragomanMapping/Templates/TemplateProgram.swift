@@ -133,7 +133,7 @@ extension TemplateProgram {
             index &+= 1
             switch step.operation {
             case .reference:
-                guard let node = try references[Int(step.a)].resolve(context) else { continue }
+                guard let node = try references[Int(step.a)].read(context) else { continue }
                 key(step, document)
                 document.append(reference: node)
             case .beginObject:
@@ -212,9 +212,12 @@ extension TemplateProgram {
         case .absent: return
         case .node(let found): (node, isTemporary) = (found, false)
         case .temporary(let found): (node, isTemporary) = (found, true)
-        case .bool: throw TranslationError(.value, keyword: "mapping", "${*} wants an object")
+        case .bool:
+            expressions[Int(step.a)].noteFailure(context)
+            throw TranslationError(.value, keyword: "mapping", "${*} wants an object")
         }
         guard node.isObject else {
+            expressions[Int(step.a)].noteFailure(context)
             throw TranslationError(
                 .value, keyword: "mapping",
                 "${*} wants an object, and got \(Kinds.article(node.kind))", at: node)
@@ -241,6 +244,7 @@ extension TemplateProgram {
         switch value {
         case .absent: return
         case .bool:
+            expressions[Int(step.a)].noteFailure(context)
             throw TranslationError(.value, keyword: "mapping", "a comprehension wants an array")
         case .node(let node): list = node
         case .temporary(let node):
@@ -252,6 +256,7 @@ extension TemplateProgram {
         }
         defer { if let kept { context.keep(kept) } }
         guard list.isArray else {
+            expressions[Int(step.a)].noteFailure(context)
             throw TranslationError(
                 .value, keyword: "mapping",
                 "a comprehension wants an array, and got \(Kinds.article(list.kind))", at: list)

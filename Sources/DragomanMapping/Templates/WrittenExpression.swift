@@ -6,14 +6,19 @@ internal import DragomanDocument
 
 /// An expression and the place of the scalar that it stands in.
 package struct WrittenExpression: Sendable {
-    package let source: String
-    package let position: SourcePosition
+    package let origin: ExpressionOrigin
     let stage: TemplateScope.Stage
     let expression: Expression
+    /// It is read once for each item of a list, and has no single value.
+    let isRepeated: Bool
 
     /// Its value as JSON, `absent`, or what went wrong; nil where its time has not come.
     /// `hasAnswer`: the backends have answered, and well.
     package func value(_ context: TranslationContext, hasAnswer: Bool) -> String? {
+        guard !isRepeated else { return nil }
+        // What is asked here is no part of the exchange.
+        let failure = context.failure
+        defer { context.failure = failure }
         switch stage {
         case .request: break
         case .response: guard hasAnswer else { return nil }
@@ -62,13 +67,59 @@ extension TemplateScope {
         guard let compiled = ExpressionCompiler.compile(source, at: place, use, self) else {
             return nil
         }
-        // What is read once for each item has no single value.
-        if let log, !isRepeated {
-            log.note(
-                WrittenExpression(
-                    source: source, position: place.node.position, stage: stage,
-                    expression: compiled.expression))
-        }
+        log?.note(
+            WrittenExpression(
+                origin: ExpressionOrigin(
+                    source: source, file: file.path, position: place.node.position),
+                stage: stage, expression: compiled.expression, isRepeated: isRepeated))
         return compiled
+    }
+}
+
+/// The expression that failed last: where it stands, or the reference that it is.
+package struct ExpressionFailure: Sendable {
+    var origin: ExpressionOrigin?
+    var reference: Reference?
+}
+
+extension Expression {
+    /// Its value is of no use where it stands.
+    func noteFailure(_ context: TranslationContext) {
+        switch self {
+        case .program(let program): context.failure = ExpressionFailure(origin: program.origin)
+        case .reference(let reference): context.failure = ExpressionFailure(reference: reference)
+        case .constant: break
+        }
+    }
+}
+
+extension Reference {
+    /// As `resolve`, and what fails is noted.
+    @inline(__always)
+    func read(_ context: TranslationContext) throws(TranslationError) -> Node? {
+        do throws(TranslationError) {
+            return try resolve(context)
+        } catch {
+            context.failure = ExpressionFailure(reference: self)
+            throw error
+        }
+    }
+}
+
+extension TranslationContext {
+    /// Where the expression stands that failed last; nil where none did.
+    package var failed: ExpressionOrigin? {
+        guard let failure else { return nil }
+        if let origin = failure.origin { return origin }
+        guard let reference = failure.reference else { return nil }
+        return route?.texts.expressions.first { written in
+            guard case .reference(let other) = written.expression else { return false }
+            return other.slot == reference.slot && other.steps == reference.steps
+        }?.origin
+    }
+
+    /// The expression failed in another exchange, which is a step of this one.
+    package func takeFailure(of step: TranslationContext) {
+        failure = ExpressionFailure(origin: step.failed)
     }
 }

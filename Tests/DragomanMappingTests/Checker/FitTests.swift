@@ -30,44 +30,52 @@ struct FitCase: CustomTestStringConvertible, Sendable {
     var testDescription: String { "\(member): \(schema), \(rest)" }
 }
 
+/// A WSDL with the one operation `Store`, of an element of that name, answered by `Stored`.
+func storeContract(_ schema: String) -> String {
+    """
+    <w:definitions xmlns:w="http://schemas.xmlsoap.org/wsdl/" xmlns:t="urn:t"
+        xmlns:s="http://schemas.xmlsoap.org/wsdl/soap/"
+        xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:t">
+      <w:types><xs:schema targetNamespace="urn:t" elementFormDefault="qualified">
+        \(schema)
+      </xs:schema></w:types>
+      <w:message name="in"><w:part name="p" element="t:Store"/></w:message>
+      <w:message name="out"><w:part name="p" element="t:Stored"/></w:message>
+      <w:portType name="P"><w:operation name="Store"><w:input message="t:in"/>
+        <w:output message="t:out"/></w:operation></w:portType>
+      <w:binding name="B" type="t:P">
+        <s:binding transport="http://schemas.xmlsoap.org/soap/http"/>
+        <w:operation name="Store"><s:operation soapAction=""/>
+          <w:input><s:body use="literal"/></w:input><w:output><s:body use="literal"/></w:output>
+        </w:operation></w:binding>
+      <w:service name="S"><w:port name="P" binding="t:B"><s:address location="http://x/"/>
+      </w:port></w:service>
+    </w:definitions>
+    """
+}
+
 @Suite("What accepts lets in, against the contract")
 struct FitTests {
-    private static let contract = """
-        <w:definitions xmlns:w="http://schemas.xmlsoap.org/wsdl/" xmlns:t="urn:t"
-            xmlns:s="http://schemas.xmlsoap.org/wsdl/soap/"
-            xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:t">
-          <w:types><xs:schema targetNamespace="urn:t" elementFormDefault="qualified">
-            <xs:element name="Store"><xs:complexType><xs:sequence>
-              <xs:element name="Code"><xs:simpleType><xs:restriction base="xs:string">
-                <xs:enumeration value="A"/><xs:enumeration value="Begin"/>
-              </xs:restriction></xs:simpleType></xs:element>
-              <xs:element name="Name" minOccurs="0"><xs:simpleType>
-                <xs:restriction base="xs:string"><xs:maxLength value="10"/></xs:restriction>
-              </xs:simpleType></xs:element>
-              <xs:element name="Note" type="xs:string" minOccurs="0" nillable="true"/>
-              <xs:element name="Count" type="xs:int" minOccurs="0"/>
-              <xs:element name="Day" type="xs:date" minOccurs="0"/>
-              <xs:element name="Line" type="xs:string" minOccurs="0" maxOccurs="unbounded"/>
-              <xs:element name="Address" minOccurs="0"><xs:complexType><xs:sequence>
-                <xs:element name="Street" type="xs:string"/>
-                <xs:element name="City" type="xs:string" minOccurs="0"/>
-              </xs:sequence></xs:complexType></xs:element>
-            </xs:sequence></xs:complexType></xs:element>
-            <xs:element name="Stored" type="xs:string"/>
-          </xs:schema></w:types>
-          <w:message name="in"><w:part name="p" element="t:Store"/></w:message>
-          <w:message name="out"><w:part name="p" element="t:Stored"/></w:message>
-          <w:portType name="P"><w:operation name="Store"><w:input message="t:in"/>
-            <w:output message="t:out"/></w:operation></w:portType>
-          <w:binding name="B" type="t:P">
-            <s:binding transport="http://schemas.xmlsoap.org/soap/http"/>
-            <w:operation name="Store"><s:operation soapAction=""/>
-              <w:input><s:body use="literal"/></w:input><w:output><s:body use="literal"/></w:output>
-            </w:operation></w:binding>
-          <w:service name="S"><w:port name="P" binding="t:B"><s:address location="http://x/"/>
-          </w:port></w:service>
-        </w:definitions>
+    private static let contract = storeContract(
         """
+        <xs:element name="Store"><xs:complexType><xs:sequence>
+          <xs:element name="Code"><xs:simpleType><xs:restriction base="xs:string">
+            <xs:enumeration value="A"/><xs:enumeration value="Begin"/>
+          </xs:restriction></xs:simpleType></xs:element>
+          <xs:element name="Name" minOccurs="0"><xs:simpleType>
+            <xs:restriction base="xs:string"><xs:maxLength value="10"/></xs:restriction>
+          </xs:simpleType></xs:element>
+          <xs:element name="Note" type="xs:string" minOccurs="0" nillable="true"/>
+          <xs:element name="Count" type="xs:int" minOccurs="0"/>
+          <xs:element name="Day" type="xs:date" minOccurs="0"/>
+          <xs:element name="Line" type="xs:string" minOccurs="0" maxOccurs="unbounded"/>
+          <xs:element name="Address" minOccurs="0"><xs:complexType><xs:sequence>
+            <xs:element name="Street" type="xs:string"/>
+            <xs:element name="City" type="xs:string" minOccurs="0"/>
+          </xs:sequence></xs:complexType></xs:element>
+        </xs:sequence></xs:complexType></xs:element>
+        <xs:element name="Stored" type="xs:string"/>
+        """)
 
     static let soap: [FitCase] = [
         FitCase("Code", "{ enum: [A] }"),

@@ -11,39 +11,23 @@ import Testing
 private struct Checked {
     let load: GatewayLoad
 
-    private static let contract = """
-        <w:definitions xmlns:w="http://schemas.xmlsoap.org/wsdl/" xmlns:t="urn:t"
-            xmlns:s="http://schemas.xmlsoap.org/wsdl/soap/"
-            xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:t">
-          <w:types><xs:schema targetNamespace="urn:t" elementFormDefault="qualified">
-            <xs:simpleType name="Kind"><xs:restriction base="xs:string">
-              <xs:enumeration value="FAST"/><xs:enumeration value="SLOW"/>
-            </xs:restriction></xs:simpleType>
-            <xs:complexType name="Line"><xs:sequence>
-              <xs:element name="Sku" type="xs:string"/>
-              <xs:element name="Qty" type="xs:int" minOccurs="0"/>
-              <xs:element name="Kind" type="t:Kind" minOccurs="0"/>
-              <xs:element name="Note" type="xs:string" minOccurs="0"/>
-            </xs:sequence></xs:complexType>
-            <xs:element name="Store"><xs:complexType><xs:sequence>
-              <xs:element name="Line" type="t:Line" minOccurs="2" maxOccurs="unbounded"/>
-              <xs:element name="Other" type="t:Line" minOccurs="0" maxOccurs="unbounded"/>
-            </xs:sequence></xs:complexType></xs:element>
-            <xs:element name="Stored" type="xs:string"/>
-          </xs:schema></w:types>
-          <w:message name="in"><w:part name="p" element="t:Store"/></w:message>
-          <w:message name="out"><w:part name="p" element="t:Stored"/></w:message>
-          <w:portType name="P"><w:operation name="Store"><w:input message="t:in"/>
-            <w:output message="t:out"/></w:operation></w:portType>
-          <w:binding name="B" type="t:P">
-            <s:binding transport="http://schemas.xmlsoap.org/soap/http"/>
-            <w:operation name="Store"><s:operation soapAction=""/>
-              <w:input><s:body use="literal"/></w:input><w:output><s:body use="literal"/></w:output>
-            </w:operation></w:binding>
-          <w:service name="S"><w:port name="P" binding="t:B"><s:address location="http://x/"/>
-          </w:port></w:service>
-        </w:definitions>
+    private static let contract = storeContract(
         """
+        <xs:simpleType name="Kind"><xs:restriction base="xs:string">
+          <xs:enumeration value="FAST"/><xs:enumeration value="SLOW"/>
+        </xs:restriction></xs:simpleType>
+        <xs:complexType name="Line"><xs:sequence>
+          <xs:element name="Sku" type="xs:string"/>
+          <xs:element name="Qty" type="xs:int" minOccurs="0"/>
+          <xs:element name="Kind" type="t:Kind" minOccurs="0"/>
+          <xs:element name="Note" type="xs:string" minOccurs="0"/>
+        </xs:sequence></xs:complexType>
+        <xs:element name="Store"><xs:complexType><xs:sequence>
+          <xs:element name="Line" type="t:Line" minOccurs="2" maxOccurs="unbounded"/>
+          <xs:element name="Other" type="t:Line" minOccurs="0" maxOccurs="unbounded"/>
+        </xs:sequence></xs:complexType></xs:element>
+        <xs:element name="Stored" type="xs:string"/>
+        """)
 
     init(_ mappings: String...) {
         var files = FixtureTests.files(
