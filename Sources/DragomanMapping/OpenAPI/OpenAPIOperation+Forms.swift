@@ -11,7 +11,7 @@ extension OpenAPIOperation {
             switch range.form {
             case .json:
                 if isClientStream {
-                    appendMessages(source, as: range.text)
+                    appendMessages(source, as: range.text) { $0["request"]?["body"] }
                 } else {
                     appendJSON(range.text, source)
                 }

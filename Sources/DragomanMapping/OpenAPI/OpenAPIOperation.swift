@@ -85,7 +85,7 @@ struct OpenAPIOperation {
         output.object {
             output.member("name", parameter.name.string)
             output.member("in", parameter.source.name)
-            if parameter.isRequired { output.member("required", true) }
+            if parameter.isRequired, parameter.absent == nil { output.member("required", true) }
             let others = route.parameters.requiring(index).map(\.name.string)
             if !others.isEmpty, !parameter.isRequired {
                 output.member(
@@ -96,10 +96,16 @@ struct OpenAPIOperation {
                 )
             }
             output.key("schema")
+            let absent = parameter.absent?.node
             if let source = parameter.schema?.source {
-                schemas.append(parameter: source, to: output)
+                schemas.append(parameter: source, absent: absent, to: output)
             } else {
-                output.object { output.member("type", "string") }
+                output.object {
+                    output.member("type", "string")
+                    guard let absent else { return }
+                    output.key("default")
+                    output.append(copy: absent)
+                }
             }
         }
     }
@@ -205,7 +211,7 @@ struct OpenAPIOperation {
         let source = plan.accepts?.source
         if let forms = plan.forms { return appendForms(forms, source) }
         guard isClientStream else { return appendJSON("application/json", source) }
-        messages(source)
+        messages(source) { $0["request"]?["body"] }
     }
 
     var isClientStream: Bool {
@@ -213,12 +219,17 @@ struct OpenAPIOperation {
     }
 
     /// The messages of a stream: an array of them, or each on a line.
-    private func messages(_ source: SchemaSource?) {
-        appendMessages(source, as: "application/json")
-        appendMessages(source, as: "application/x-ndjson")
+    /// `part`: of an example, the array of its messages.
+    private func messages(_ source: SchemaSource?, _ part: @escaping (YAMLNode) -> YAMLNode?) {
+        appendMessages(source, as: "application/json", part)
+        appendMessages(source, as: "application/x-ndjson", part)
     }
 
-    func appendMessages(_ source: SchemaSource?, as mediaType: String) {
+    /// The examples are arrays, and shown where the body is one.
+    func appendMessages(
+        _ source: SchemaSource?, as mediaType: String,
+        _ part: @escaping (YAMLNode) -> YAMLNode?
+    ) {
         guard mediaType != "application/x-ndjson" else {
             return output.member(mediaType, object: { if let source { schema(source) } })
         }
@@ -236,6 +247,7 @@ struct OpenAPIOperation {
                             output.append(true)
                         }
                     })
+                examples { part($0).flatMap { $0.items == nil ? nil : $0 } }
             })
     }
 
@@ -346,7 +358,7 @@ struct OpenAPIOperation {
                     examples { $0["responds"]?["body"] }
                 })
         }
-        messages(source)
+        messages(source) { $0["responds"]?["body"] }
         output.member(
             "text/event-stream",
             object: {

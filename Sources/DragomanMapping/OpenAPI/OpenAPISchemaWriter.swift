@@ -23,6 +23,13 @@ struct OpenAPISchemaWriter {
     /// The types that the schema's value may have, in place of those that it writes; nil keeps
     /// them.
     var types: [String]?
+    /// What is said besides at the schema's head, in place of what it says there by that name.
+    var addition: Addition?
+
+    struct Addition {
+        let name: String
+        let append: (Document) -> Void
+    }
 
     /// Deeper than any schema that people write; what is below may be anything.
     private static let depthMax = 400
@@ -53,7 +60,7 @@ struct OpenAPISchemaWriter {
     }
 
     func schema(_ node: Node, depth: Int = 0) {
-        guard node.isObject else { return output.append(copy: node) }
+        guard node.isObject else { return bare(node, depth) }
         guard depth < Self.depthMax else { return output.append(true) }
         if let append = inline(node) { return append() }
         if vocabulary == .openAPI30, node.member(named: "nullable")?.kind == .true,
@@ -68,12 +75,28 @@ struct OpenAPISchemaWriter {
             }
             for member in node.members {
                 if depth == 0, types != nil, member.name.textEquals("type") { continue }
+                if depth == 0, addition?.name == member.name.string { continue }
                 keyword(member.name.string, member.value, of: node, depth)
             }
             if depth == 0, let types {
                 output.member("type", array: { for type in types { output.append(string: type) } })
             }
+            if depth == 0 { appendAddition() }
         }
+    }
+
+    private func appendAddition() {
+        guard let addition else { return }
+        output.key(addition.name)
+        addition.append(output)
+    }
+
+    /// true and false; true with something said of it is an object.
+    private func bare(_ node: Node, _ depth: Int) {
+        guard depth == 0, addition != nil, node.kind == .true else {
+            return output.append(copy: node)
+        }
+        output.object { appendAddition() }
     }
 
     /// `nullable` beside a combination: the combination, or null.

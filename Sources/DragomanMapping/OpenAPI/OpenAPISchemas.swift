@@ -10,6 +10,9 @@ internal import DragomanSchema
 final class OpenAPISchemas {
     private struct Waiting {
         let name: String
+        /// What the component would be called if its name could have all letters; nil where it is
+        /// called so.
+        var title: String?
         let definition: SchemaTwins.Definition
     }
 
@@ -45,12 +48,18 @@ final class OpenAPISchemas {
     }
 
     /// Appends the schema of a parameter, whose text can be anything but null.
-    func append(parameter source: SchemaSource, to output: Document) {
-        guard let node = source.node, let types = typesButNull(source) else {
-            return append(source, to: output)
-        }
+    /// `absent`: what it is read as where it is not sent.
+    func append(parameter source: SchemaSource, absent: Node? = nil, to output: Document) {
+        let types = typesButNull(source)
+        guard let node = source.node, types != nil || absent != nil,
+            !SchemaDocumentFile(source).needsIdentity
+        else { return append(source, to: output) }
         var writer = writer(SchemaDocumentFile(source), output)
         writer.types = types
+        writer.addition = absent.map { node in
+            OpenAPISchemaWriter.Addition(name: "default") { $0.append(copy: node) }
+        }
+        if absent != nil { writer.inline = { _ in nil } }
         writer.schema(node)
     }
 
@@ -104,14 +113,15 @@ final class OpenAPISchemas {
     func reference(to source: SchemaSource) -> String {
         let key = text(source) ?? source.uri + "#" + source.pointer
         if let known = names[key] { return "#/components/schemas/\(known)" }
-        let wanted = OpenAPISchemas.name(of: source)
+        let (wanted, title) = ComponentName.make(source)
         let definition = definition(source)
         let twin = alike[wanted]?.first { twins.areSame($0.definition, definition) }
         let name = twin?.name ?? unused(wanted)
         names[key] = name
         if twin == nil {
-            waiting.append(Waiting(name: name, definition: definition))
-            alike[wanted, default: []].append(Waiting(name: name, definition: definition))
+            let made = Waiting(name: name, title: title, definition: definition)
+            waiting.append(made)
+            alike[wanted, default: []].append(made)
         }
         return "#/components/schemas/\(name)"
     }
@@ -127,7 +137,7 @@ final class OpenAPISchemas {
         guard let node = source.node, node.isObject,
             node.members.allSatisfy({ Self.scalarKeywords.contains($0.name.string) })
         else { return nil }
-        return OpenAPISchemas.name(of: source) + node.json
+        return ComponentName.make(source).name + node.json
     }
 
     /// A schema that a reference in `file` names; nil where it names none.
@@ -190,7 +200,14 @@ final class OpenAPISchemas {
             if file.needsIdentity, next.definition.key.hasSuffix("#") {
                 appendWhole(node, file, to: output)
             } else {
-                writer(file, output).schema(node)
+                var writer = writer(file, output)
+                let hasTitle = node.isObject && node.member(named: "title") != nil
+                if let title = next.title, !hasTitle {
+                    writer.addition = OpenAPISchemaWriter.Addition(name: "title") {
+                        $0.append(string: title)
+                    }
+                }
+                writer.schema(node)
             }
         }
     }
@@ -217,31 +234,6 @@ final class OpenAPISchemas {
             name = "\(wanted)_\(number)"
         }
         return name
-    }
-
-    /// The last word of where a schema stands, in the letters that a component's name may have.
-    private static func name(of source: SchemaSource) -> String {
-        var text = ""
-        if let last = JSONPointer.tokens(source.pointer)?.last {
-            text = last
-        } else {
-            let file = source.uri.split(separator: "/").last.map(String.init) ?? "schema"
-            text = file
-            for suffix in [".json", ".yaml", ".yml", ".schema"] where text.hasSuffix(suffix) {
-                text.removeLast(suffix.count)
-            }
-        }
-        // A name of XML is `{namespace}local`.
-        if let brace = text.lastIndex(of: "}") { text = String(text[text.index(after: brace)...]) }
-        let allowed = text.unicodeScalars.map { scalar -> Character in
-            let isAllowed =
-                scalar.isASCII
-                && (scalar.properties.isAlphabetic || (scalar.value >= 0x30 && scalar.value <= 0x39)
-                    || ".-_".unicodeScalars.contains(scalar))
-            return isAllowed ? Character(scalar) : "_"
-        }
-        let name = String(allowed)
-        return name.isEmpty ? "schema" : name
     }
 }
 

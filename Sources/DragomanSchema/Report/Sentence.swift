@@ -123,6 +123,9 @@ enum Sentence {
 
     private static func values(_ values: [Node], isConstant: Bool) -> String {
         if values.isEmpty { return "no value is allowed here" }
+        // Names of XML that are spelled with their namespace have a shorter spelling beside them.
+        let short = values.filter { !$0.isString || $0.bytes.first != UInt8(ascii: "{") }
+        let values = short.isEmpty ? values : short
         let shown = values.prefix(12).map { shortened($0.json) }
         if isConstant || values.count == 1 { return "must be \(shown[0])" }
         if values.count > shown.count {

@@ -6,10 +6,16 @@ internal import DragomanDocument
 
 /// Expands a content model into runs of members.
 struct ContentOrder {
+    /// A member, and of one that is several wildcards the one that stands there; else -1.
+    struct Place: Hashable {
+        let member: Int32
+        let wildcard: Int32
+    }
+
     /// Members one after the other, and then those of `tail` as often as one likes; nil: the end.
     struct Run: Hashable {
-        var items: [Int32] = []
-        var tail: [Int32]?
+        var items: [Place] = []
+        var tail: [Place]?
     }
 
     private static let runsMax = 48
@@ -33,7 +39,7 @@ struct ContentOrder {
         let children = (0..<node.childCount).map { plans.children[node.firstChild + $0] }
         var once: [Run]
         switch node.kind {
-        case .leaf: once = [Run(items: [node.member])]
+        case .leaf: once = [Run(items: [Place(member: node.member, wildcard: node.wildcard)])]
         case .all: return nil
         case .choice:
             once = []
@@ -108,8 +114,13 @@ extension JSONSchemaBuilder {
         guard form == .request, let runs = ContentOrder(plans: plans, scope: scope).runs() else {
             return
         }
-        func isMember(_ member: Int32) {
-            required([plans.members[scope.firstMember + member].json.string])
+        func isMember(_ place: ContentOrder.Place) {
+            let member = plans.members[scope.firstMember + place.member]
+            required([member.json.string])
+            guard place.wildcard >= 0 else { return }
+            object("properties") {
+                object(member.json.string) { admittedBody(place.wildcard, of: member.wildcard) }
+            }
         }
         array("anyOf") {
             for run in runs {

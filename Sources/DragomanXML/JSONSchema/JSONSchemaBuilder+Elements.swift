@@ -48,18 +48,18 @@ extension JSONSchemaBuilder {
             for offset in 0..<type.derivedCount {
                 let other = plans.derived[type.firstDerived + offset]
                 item {
-                    nilObject(plans.types[other.target], said: ("@type", other.json.string))
+                    nilObject(plans.types[other.target], said: ("@type", spellings(other)))
                 }
             }
         }
     }
 
     /// A nil object that says what it is: as `said`, and with attributes.
-    private func nilObject(_ type: TypePlan, said: (name: String, value: String)) {
+    private func nilObject(_ type: TypePlan, said: (name: String, values: [String])) {
         let scope = type.scope >= 0 ? plans.scopes[type.scope] : nil
         pair("type", "object")
         object("properties") {
-            object(said.name) { pair("const", said.value) }
+            object(said.name) { one(of: said.values) }
             object("@nil") { pair("const", true) }
             if let scope { attributeProperties(scope) }
         }
@@ -131,7 +131,7 @@ extension JSONSchemaBuilder {
             }
         }
         object("properties") {
-            object("@element") { strings("enum", alternatives.map(\.json.string)) }
+            object("@element") { strings("enum", spellings(alternatives)) }
         }
         array("allOf") {
             if !head.isAbstract {
@@ -144,16 +144,18 @@ extension JSONSchemaBuilder {
                 }
             }
             for alternative in alternatives {
-                item { branch("@element", alternative.json.string) { substituteBody(alternative) } }
+                item {
+                    branch("@element", spellings(alternative)) { substituteBody(alternative) }
+                }
             }
         }
     }
 
-    /// `if` the member is the constant, `then` the body.
-    func branch(_ member: String, _ value: String, _ body: () -> Void) {
+    /// `if` the member is one of the texts, `then` the body.
+    func branch(_ member: String, _ values: [String], _ body: () -> Void) {
         object("if") {
             pair("type", "object")
-            object("properties") { object(member) { pair("const", value) } }
+            object("properties") { object(member) { one(of: values) } }
             required([member])
         }
         object("then", body)
@@ -161,12 +163,12 @@ extension JSONSchemaBuilder {
 
     private func substituteBody(_ alternative: Alternative) {
         let entry = plans.elements[alternative.target]
-        let name = alternative.json.string
+        let names = spellings(alternative)
         switch plans.types[entry.type].kind {
         case .simple:
             pair("type", "object")
             object("properties") {
-                object("@element") { pair("const", name) }
+                object("@element") { one(of: names) }
                 object("value") {
                     simpleBody(plans.types[entry.type].simple)
                     constraintBody(entry)
@@ -178,11 +180,11 @@ extension JSONSchemaBuilder {
         case .value, .object, .content, .mixed:
             if entry.isNillable {
                 array("anyOf") {
-                    item { reference(.substitute(type: entry.type, name: name)) }
-                    item { nilObject(plans.types[entry.type], said: ("@element", name)) }
+                    item { reference(.substitute(type: entry.type, names: names)) }
+                    item { nilObject(plans.types[entry.type], said: ("@element", names)) }
                 }
             } else {
-                reference(.substitute(type: entry.type, name: name))
+                reference(.substitute(type: entry.type, names: names))
             }
         default: pair("type", "object")
         }

@@ -45,33 +45,33 @@ extension JSONSchemaBuilder {
 
     private func polymorphicBody(_ index: Int32, _ type: TypePlan) {
         polymorphicBody(
-            type, own: type.isAbstract ? [] : typeNames[index] ?? [], element: nil,
+            type, own: type.isAbstract ? [] : typeNames[index] ?? [], element: [],
             body: { self.ownBody(index, type) }, other: namedBody)
     }
 
     /// Branches by `@type`; `body` is that of the declared type itself.
     private func polymorphicBody(
-        _ type: TypePlan, own: [String], element: String?, body: () -> Void,
+        _ type: TypePlan, own: [String], element: [String], body: () -> Void,
         other: (Alternative) -> Void
     ) {
         let others = (0..<type.derivedCount).map { plans.derived[type.firstDerived + $0] }
         pair("type", "object")
-        let due = (element == nil ? [] : ["@element"]) + (type.isAbstract ? ["@type"] : [])
+        let due = (element.isEmpty ? [] : ["@element"]) + (type.isAbstract ? ["@type"] : [])
         required(due)
         object("properties") {
-            if let element { object("@element") { strings("enum", [element]) } }
-            object("@type") { strings("enum", others.map(\.json.string) + own) }
+            if !element.isEmpty { object("@element") { strings("enum", element) } }
+            object("@type") { strings("enum", spellings(others) + own) }
         }
         array("allOf") {
             for alternative in others {
-                item { branch("@type", alternative.json.string) { other(alternative) } }
+                item { branch("@type", spellings(alternative)) { other(alternative) } }
             }
             if !type.isAbstract {
                 item {
                     object("if") {
                         object("not") {
                             object("properties") {
-                                object("@type") { strings("enum", others.map(\.json.string)) }
+                                object("@type") { strings("enum", spellings(others)) }
                             }
                             required(["@type"])
                         }
@@ -83,18 +83,18 @@ extension JSONSchemaBuilder {
     }
 
     /// An object that names its element, which implies the type, or one that derives from it.
-    func substituteTypeBody(_ index: Int32, _ name: String) {
+    func substituteTypeBody(_ index: Int32, _ names: [String]) {
         let type = plans.types[index]
         let own = type.isAbstract ? [] : typeNames[index] ?? []
         func structure() {
             structureBody(
-                index, extra: [("@element", [name])] + (own.isEmpty ? [] : [("@type", own)]))
+                index, extra: [("@element", names)] + (own.isEmpty ? [] : [("@type", own)]))
         }
         guard type.derivedCount > 0 else { return structure() }
-        polymorphicBody(type, own: own, element: name, body: structure) { other in
+        polymorphicBody(type, own: own, element: names, body: structure) { other in
             switch plans.types[other.target].kind {
             case .value, .object, .content, .mixed:
-                reference(.substitute(type: other.target, name: name))
+                reference(.substitute(type: other.target, names: names))
             default: break
             }
         }
@@ -106,7 +106,7 @@ extension JSONSchemaBuilder {
             .filter { plans.types[$0.target].kind != .simple }
         guard !others.isEmpty else { return simpleBody(type.simple) }
         object("properties") {
-            object("@type") { strings("enum", others.map(\.json.string)) }
+            object("@type") { strings("enum", spellings(others)) }
         }
         array("allOf") {
             item {
@@ -117,20 +117,20 @@ extension JSONSchemaBuilder {
                 object("else") { simpleBody(type.simple) }
             }
             for other in others {
-                item { branch("@type", other.json.string) { namedBody(other) } }
+                item { branch("@type", spellings(other)) { namedBody(other) } }
             }
         }
     }
 
     /// A type under `@type`.
-    private func namedBody(_ other: Alternative) {
+    func namedBody(_ other: Alternative) {
         let type = plans.types[other.target]
         switch type.kind {
         case .value, .object, .content, .mixed: reference(.type(other.target))
         default:
             pair("type", "object")
             object("properties") {
-                object("@type") { pair("const", other.json.string) }
+                object("@type") { one(of: spellings(other)) }
                 object("value") {
                     if type.kind == .simple, type.derivedCount > 0 {
                         simpleBody(type.simple)
@@ -326,75 +326,5 @@ extension JSONSchemaBuilder {
         pair("minProperties", 1)
         pair("maxProperties", 1)
         pair("additionalProperties", false)
-    }
-
-    // MARK: anyType and arrays of SOAP encoding
-
-    private func anyBody(_ type: TypePlan) {
-        let others = (0..<type.derivedCount).map { plans.derived[type.firstDerived + $0] }
-        // Entities and notations would have to be declared, which messages can not do.
-        let builtInNames = plans.builtInTypes.keys.sorted().filter {
-            !["ENTITY", "ENTITIES", "NOTATION"].contains($0)
-        }
-        let builtIn = builtInNames.map { "xs:\($0)" }
-        strings("type", ["string", "object"])
-        object("properties") {
-            object("@type") { strings("enum", others.map(\.json.string) + builtIn) }
-            if !type.isSimpleOnly { object("@xml") { markup() } }
-        }
-        array("allOf") {
-            for other in others {
-                item { branch("@type", other.json.string) { namedBody(other) } }
-            }
-            for name in builtInNames {
-                guard let index = plans.builtInTypes[name] else { continue }
-                item { branch("@type", "xs:\(name)") { builtInBody(name, index) } }
-            }
-            item {
-                object("if") {
-                    pair("type", "object")
-                    object("not") { required(["@type"]) }
-                }
-                object("then") { pair("maxProperties", type.isSimpleOnly ? 0 : 1) }
-            }
-            item {
-                object("if") {
-                    pair("type", "object")
-                    object("not") { required(["@type"]) }
-                }
-                object("then") {
-                    object("propertyNames") {
-                        strings("enum", type.isSimpleOnly ? ["@nil"] : ["@xml", "@nil"])
-                    }
-                }
-            }
-        }
-    }
-
-    private func builtInBody(_ name: String, _ index: Int32) {
-        object("properties") {
-            object("@type") { pair("const", "xs:\(name)") }
-            object("value") { simpleBody(plans.types[index].simple) }
-        }
-        required(["value"])
-        pair("additionalProperties", false)
-    }
-
-    private func arrayBody(_ type: TypePlan) {
-        let plan = plans.soapArrays[Int(type.soapArray)]
-        // An array inside an array may be null; a row of one is a row.
-        let mayBeNull = plan.dimensions.flatMap { rank in
-            [true] + [Bool](repeating: false, count: max(rank, 1) - 1)
-        }
-        func level(_ depth: Int) {
-            guard depth < mayBeNull.count else { return elementBody(type.item) }
-            if depth > 0, mayBeNull[depth] {
-                strings("type", ["array", "null"])
-            } else {
-                pair("type", "array")
-            }
-            object("items") { level(depth + 1) }
-        }
-        level(0)
     }
 }

@@ -30,6 +30,21 @@ extension JSONSchemaBuilder {
         }
     }
 
+    /// Of the elements that a member may hold, those that one of its wildcards admits, as far as
+    /// their names are seen: of XML in a string, the writer says it.
+    func admittedBody(_ place: Int32, of wildcard: Int32) {
+        let plan = plans.wildcards[wildcard]
+        let names = (0..<plan.candidateCount).flatMap { offset -> [String] in
+            let candidate = plans.substitutes[plan.firstCandidate + offset]
+            let name = plans.name(plans.names[candidate.name])
+            return plans.allows(place, name.namespace) ? spellings(candidate) : []
+        }
+        let takesXML = plans.wildcards[place].process != .strict || form == .reply
+        guard takesXML || !names.isEmpty else { return object("not") {} }
+        strings("type", (takesXML ? ["string"] : []) + (names.isEmpty ? [] : ["object"]))
+        if !names.isEmpty { object("propertyNames") { strings("enum", names) } }
+    }
+
     /// An element that the contract does not declare.
     private func foreignBody(_ index: Int32) {
         let text: String
@@ -52,6 +67,16 @@ extension JSONSchemaBuilder {
             for offset in 0..<plan.candidateCount {
                 let candidate = plans.substitutes[plan.firstCandidate + offset]
                 object(candidate.json.string) { elementBody(candidate.target) }
+            }
+            // The other spelling says no more than that it is one.
+            for offset in 0..<plan.candidateCount {
+                let candidate = plans.substitutes[plan.firstCandidate + offset]
+                for name in spellings(candidate).dropFirst() {
+                    object(name) {
+                        pair("x-alias-of", candidate.json.string)
+                        elementBody(candidate.target)
+                    }
+                }
             }
         }
         pair("minProperties", 1)

@@ -68,8 +68,8 @@ final class JSONSchemaBuilder {
     /// What a `$defs` entry is of.
     enum Definition: Hashable {
         case type(Int32)
-        /// A type's object that also says `@element`.
-        case substitute(type: Int32, name: String)
+        /// A type's object that also says `@element`, by one of its names.
+        case substitute(type: Int32, names: [String])
         case wildcard(Int32)
         /// What a nil element of a type is where a derived type is named.
         case null(Int32)
@@ -97,8 +97,8 @@ final class JSONSchemaBuilder {
         var typeNames: [Int32: [String]] = [:]
         for index in 0..<plans.derived.count {
             let other = plans.derived[Int32(index)]
-            let name = other.json.string
-            if !(typeNames[other.target] ?? []).contains(name) {
+            for name in JSONSchemaBuilder.spellings(other, plans, form)
+            where !(typeNames[other.target] ?? []).contains(name) {
                 typeNames[other.target, default: []].append(name)
             }
         }
@@ -159,6 +159,33 @@ final class JSONSchemaBuilder {
         document.endArray()
     }
 
+    // MARK: Names
+
+    /// How a request may call a type or an element: as replies call it, and `{uri}Name`.
+    func spellings(_ alternative: Alternative) -> [String] {
+        JSONSchemaBuilder.spellings(alternative, plans, form)
+    }
+
+    private static func spellings(
+        _ alternative: Alternative, _ plans: PlanSet, _ form: JSONSchemaWriter.Form
+    ) -> [String] {
+        let name = alternative.json.string
+        guard form == .request else { return [name] }
+        let expanded = plans.name(plans.names[alternative.name]).description
+        return expanded == name ? [name] : [name, expanded]
+    }
+
+    /// Each alternative as replies call it, and after them all in their other spelling.
+    func spellings(_ alternatives: [Alternative]) -> [String] {
+        let all = alternatives.map(spellings)
+        return all.compactMap(\.first) + all.flatMap { $0.dropFirst() }
+    }
+
+    /// `const`, or `enum` where there is more than one value.
+    func one(of values: [String]) {
+        if values.count == 1 { pair("const", values[0]) } else { strings("enum", values) }
+    }
+
     // MARK: Definitions
 
     /// Whether the type has an entry of its own in `$defs`.
@@ -185,7 +212,7 @@ final class JSONSchemaBuilder {
                 ? "anyType"
                 : plans.descriptions.typeNames[Int(type)]
                     ?? plans.descriptions.typePaths[type] ?? "anonymous"
-        case .substitute(_, let name): wanted = "\(name).element"
+        case .substitute(_, let names): wanted = "\(names.first ?? "").element"
         case .wildcard(let index): wanted = wildcardName(index)
         case .null(let type):
             wanted = (plans.descriptions.typeNames[Int(type)] ?? baseName(type)) + ".nil"
@@ -233,8 +260,8 @@ final class JSONSchemaBuilder {
     private func write(_ definition: Definition) {
         switch definition {
         case .type(let type): typeBody(type)
-        case .substitute(let type, let name):
-            substituteTypeBody(type, name)
+        case .substitute(let type, let names):
+            substituteTypeBody(type, names)
         case .wildcard(let index): candidatesBody(index)
         case .null(let index): derivedNilBody(index)
         }

@@ -5,9 +5,16 @@
 /// Matches sequences of members against a tree of `PlanSet.nodes`. Keeps the set of places where
 /// a part can end, which for deterministic models is one place.
 struct ContentMatcher {
+    struct Item {
+        /// Index within the scope.
+        var member: Int32
+        /// Of an element of a wildcard.
+        var wild: WildElement?
+    }
+
     let plans: PlanSet
-    /// Members of the scope, in document order.
-    let items: [Int32]
+    /// In document order.
+    let items: [Item]
 
     /// How far the items can be right: `items.count` where all are and the model is complete.
     mutating func furthest(root: Int32) -> (isComplete: Bool, reached: Int) {
@@ -19,7 +26,7 @@ struct ContentMatcher {
 
     private var reached = 0
 
-    init(plans: PlanSet, items: [Int32]) {
+    init(plans: PlanSet, items: [Item]) {
         self.plans = plans
         self.items = items
     }
@@ -48,11 +55,17 @@ struct ContentMatcher {
         return ends.sorted()
     }
 
+    private func isOf(_ leaf: TreeNode, _ item: Item) -> Bool {
+        guard item.member == leaf.member else { return false }
+        guard leaf.wildcard >= 0, let element = item.wild else { return true }
+        return plans.admits(leaf.wildcard, element)
+    }
+
     private mutating func once(_ node: TreeNode, from starts: [Int], depth: Int) -> [Int] {
         switch node.kind {
         case .leaf:
             var ends: [Int] = []
-            for start in starts where start < items.count && items[start] == node.member {
+            for start in starts where start < items.count && isOf(node, items[start]) {
                 ends.append(start + 1)
                 reached = max(reached, start + 1)
             }

@@ -299,10 +299,9 @@ extension PlanReader {
     }
 
     func allows(_ wildcard: Int32, _ tag: XMLStartTag) -> Bool {
-        switch plans.wildcardConstraints[Int(wildcard)] {
-        case .any: true
-        case let constraint: constraint.allows(XMLText.string(tag.uri))
-        }
+        let isOne = tables.wildcards[wildcard].partCount == 0
+        if isOne, plans.wildcardConstraints[Int(wildcard)] == .any { return true }
+        return plans.allows(wildcard, XMLText.string(tag.uri))
     }
 
     /// An element of a wildcard: in its JSON form where the contract declares it, else as XML.

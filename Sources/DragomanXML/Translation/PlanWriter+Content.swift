@@ -10,7 +10,7 @@ extension PlanWriter {
         _ type: TypePlan, _ content: Node?, _ object: Node
     ) throws(TranslationError) {
         let scope = tables.scopes[type.content]
-        var order: [Int32] = []
+        var order: [ContentMatcher.Item] = []
         if let content {
             guard content.isArray else { throw refusal("an array is due here", at: content) }
             var items = content.items
@@ -35,16 +35,15 @@ extension PlanWriter {
         let (isComplete, reached) = matcher.furthest(root: scope.root)
         guard !isComplete else { return }
         if reached < order.count {
-            let name = tables.members[scope.firstMember + order[reached]].json.string
+            let name = tables.members[scope.firstMember + order[reached].member].json.string
             throw refusal("\"\(name)\" has no place where it stands", at: content ?? object)
         }
         throw refusal("elements are missing at the end", at: content ?? object)
     }
 
-    /// - Returns: the item's member within the scope.
     private func writeContentItem(
         _ scope: ScopePlan, _ item: Node
-    ) throws(TranslationError) -> Int32 {
+    ) throws(TranslationError) -> ContentMatcher.Item {
         var members = item.members
         guard item.isObject, let member = members.next(), members.next() == nil else {
             throw refusal("an object of one member is due here", at: item)
@@ -59,39 +58,37 @@ extension PlanWriter {
             throw refusal(
                 "the member \"\(member.name.string)\" is not known here", at: member.name)
         }
-        if plan.kind == .any {
-            try writeWildcard(plan.wildcard, member.value, scope)
-        } else {
+        guard plan.kind == .any else {
             try writeElement(tables.elements[plan.element], member.value)
+            return ContentMatcher.Item(member: slot)
         }
-        return slot
+        let element = try writeWildcard(plan.wildcard, member.value, scope)
+        return ContentMatcher.Item(member: slot, wild: element)
     }
 
     // MARK: Wildcards
 
     /// One element of a wildcard: a string of XML, or `{"name": …}` where the contract knows it.
+    /// `place`: the wildcard that it must fit, where the member is several; else -1.
+    @discardableResult
     func writeWildcard(
-        _ index: Int32, _ node: Node, _ scope: ScopePlan
-    ) throws(TranslationError) {
+        _ index: Int32, _ node: Node, _ scope: ScopePlan, place: Int32 = -1
+    ) throws(TranslationError) -> WildElement {
         let wildcard = tables.wildcards[index]
+        let here = place >= 0 ? place : index
         if node.isObject {
-            var members = node.members
-            guard let member = members.next(), members.next() == nil else {
-                throw refusal("an object of one member, the element's name, is due", at: node)
-            }
-            guard
-                let target = alternative(
-                    member.name, in: tables.substitutes, wildcard.firstCandidate,
-                    wildcard.candidateCount)
-            else {
+            let (member, target) = try declared(node, wildcard)
+            let element = WildElement(name: elementName(target), isDeclared: true)
+            guard plans.admits(here, element) else {
                 throw refusal(
-                    "\"\(member.name.string)\" is no element that can stand here", at: member.name)
+                    "<\(element.name.local)> is of a namespace not allowed here", at: member.name)
             }
-            return try writeElement(tables.elements[target], member.value)
+            try writeElement(tables.elements[target], member.value)
+            return element
         }
         guard node.isString else { throw refusal("a string of XML is due here", at: node) }
         let name = try writeFragment(node)
-        guard plans.wildcardConstraints[Int(index)].allows(name.namespace) else {
+        guard plans.allows(here, name.namespace) else {
             throw refusal("<\(name.local)> is of a namespace not allowed here", at: node)
         }
         if let known = plans.nameIndexes[name] {
@@ -110,9 +107,51 @@ extension PlanWriter {
                     at: node)
             }
         }
-        if wildcard.process == .strict {
+        let element = WildElement(name: name, isDeclared: false)
+        guard plans.admits(here, element) else {
             throw refusal("<\(name.local)> is not declared by the contract", at: node)
         }
+        return element
+    }
+
+    /// The one member of an object that stands for a wildcard's element, and which element it is.
+    private func declared(
+        _ node: Node, _ wildcard: WildcardPlan
+    ) throws(TranslationError) -> (member: Member, target: Int32) {
+        var members = node.members
+        guard let member = members.next(), members.next() == nil else {
+            throw refusal("an object of one member, the element's name, is due", at: node)
+        }
+        guard
+            let target = alternative(
+                member.name, in: tables.substitutes, wildcard.firstCandidate,
+                wildcard.candidateCount)
+        else {
+            throw refusal(
+                "\"\(member.name.string)\" is no element that can stand here", at: member.name)
+        }
+        return (member, target)
+    }
+
+    private func elementName(_ index: Int32) -> XMLName {
+        plans.name(tables.names[tables.elements[index].name])
+    }
+
+    /// Whether what a member holds are elements that the wildcard at one of its places admits.
+    /// What is no element at all, writing it will say.
+    func admits(_ place: Int32, _ member: MemberPlan, _ value: Node) -> Bool {
+        let wildcard = tables.wildcards[member.wildcard]
+        func isAdmitted(_ node: Node) -> Bool {
+            if node.isObject {
+                guard let (_, target) = try? declared(node, wildcard) else { return true }
+                let element = WildElement(name: elementName(target), isDeclared: true)
+                return plans.admits(place, element)
+            }
+            guard node.isString, let name = try? fragments.copy(node, to: OutputBuffer())
+            else { return true }
+            return plans.admits(place, WildElement(name: name, isDeclared: false))
+        }
+        return value.isArray ? value.items.allSatisfy(isAdmitted) : isAdmitted(value)
     }
 
     /// Reads a string as one element behind the fence and writes it anew from its events.

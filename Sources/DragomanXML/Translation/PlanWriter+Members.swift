@@ -44,14 +44,16 @@ extension PlanWriter {
     }
 
     /// Writes one member's value.
+    /// `place`: of a member that is several wildcards, the one that stands here.
     func write(
-        _ member: MemberPlan, _ value: Node, _ scope: ScopePlan, min: Int32, max: Int32
+        _ member: MemberPlan, _ value: Node, _ scope: ScopePlan, min: Int32, max: Int32,
+        place: Int32 = -1
     ) throws(TranslationError) {
         if member.isOmitted {
             throw refusal("the member \"\(member.json.string)\" is not known here", at: value)
         }
         if member.isUnwrapped { return try writeUnwrapped(member, value) }
-        guard member.isArray else { return try writeOne(member, value, scope) }
+        guard member.isArray else { return try writeOne(member, value, scope, place) }
         guard value.isArray else { throw refusal("an array is due here", at: value) }
         let count = value.count
         if count == 0, min > 0, isEmptiable(member) { return }
@@ -63,7 +65,7 @@ extension PlanWriter {
                     : "\(min) to \(max) items are due here, not \(count)", at: value)
         }
         var items = value.items
-        while let item = items.next() { try writeOne(member, item, scope) }
+        while let item = items.next() { try writeOne(member, item, scope, place) }
     }
 
     private func isEmptiable(_ member: MemberPlan) -> Bool {
@@ -72,11 +74,11 @@ extension PlanWriter {
 
     @inline(__always)
     private func writeOne(
-        _ member: MemberPlan, _ value: Node, _ scope: ScopePlan
+        _ member: MemberPlan, _ value: Node, _ scope: ScopePlan, _ place: Int32
     ) throws(TranslationError) {
         switch member.kind {
         case .element: try writeElement(tables.elements[member.element], value)
-        case .any: try writeWildcard(member.wildcard, value, scope)
+        case .any: try writeWildcard(member.wildcard, value, scope, place: place)
         default: try writeItem(member.scope, value)
         }
     }
@@ -141,7 +143,8 @@ extension PlanWriter {
         case .leaf:
             let member = tables.members[scope.firstMember &+ node.member]
             if let value = slots[first &+ Int(node.member)] {
-                try write(member, value, scope, min: node.min, max: node.max)
+                try write(
+                    member, value, scope, min: node.min, max: node.max, place: node.wildcard)
             } else if node.min > 0 {
                 try writeAbsent(member, object)
             }
@@ -157,7 +160,7 @@ extension PlanWriter {
                 throw refusal(
                     "one of \(names(index, scope)) is required", at: object)
             }
-            guard let branch = branch(of: node, first) else {
+            guard let branch = branch(of: node, scope, first) else {
                 throw refusal(
                     "the members \(presentNames(index, scope, first)) do not go together",
                     at: object)
@@ -167,12 +170,12 @@ extension PlanWriter {
     }
 
     /// The first branch that takes exactly the members present.
-    private func branch(of node: TreeNode, _ first: Int) -> Int32? {
+    private func branch(of node: TreeNode, _ scope: ScopePlan, _ first: Int) -> Int32? {
         var nearest: Int32?
         for offset in 0..<node.childCount {
             let branch = tables.children[node.firstChild &+ offset]
             guard isPresent(branch, first), takesAll(branch, of: node, first) else { continue }
-            if fits(branch, first) { return branch }
+            if fits(branch, scope, first) { return branch }
             nearest = nearest ?? branch
         }
         // Nothing fits: writing the only candidate says what is missing.
@@ -224,11 +227,15 @@ extension PlanWriter {
     }
 
     /// The members present are what the tree allows.
-    private func fits(_ index: Int32, _ first: Int) -> Bool {
+    private func fits(_ index: Int32, _ scope: ScopePlan, _ first: Int) -> Bool {
         let node = tables.nodes[index]
         switch node.kind {
         case .leaf:
             guard let value = slots[first &+ Int(node.member)] else { return node.min == 0 }
+            if node.wildcard >= 0 {
+                let member = tables.members[scope.firstMember &+ node.member]
+                guard admits(node.wildcard, member, value) else { return false }
+            }
             guard node.isArray, value.isArray else { return true }
             return value.count >= Int(node.min) && (node.max < 0 || value.count <= Int(node.max))
         case .choice:
@@ -236,12 +243,12 @@ extension PlanWriter {
             return (0..<node.childCount).contains { offset in
                 let branch = tables.children[node.firstChild &+ offset]
                 return isPresent(branch, first) && takesAll(branch, of: node, first)
-                    && fits(branch, first)
+                    && fits(branch, scope, first)
             }
         default:
             if node.min == 0, !isPresent(index, first) { return true }
             return (0..<node.childCount).allSatisfy {
-                fits(tables.children[node.firstChild &+ $0], first)
+                fits(tables.children[node.firstChild &+ $0], scope, first)
             }
         }
     }

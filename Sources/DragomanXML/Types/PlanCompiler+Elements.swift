@@ -89,16 +89,29 @@ extension PlanCompiler {
 
     // MARK: Wildcards
 
-    func wildcardIndex(_ wildcard: Wildcard) -> Int32 {
-        if let known = wildcardIndexes.first(where: { $0.key == wildcard }) { return known.index }
+    func wildcardIndex(_ wildcard: Wildcard) -> Int32 { wildcardIndex([wildcard]) }
+
+    /// `parts`: not alike, in the order of the content model. An element is of the first that
+    /// admits its namespace.
+    func wildcardIndex(_ parts: [Wildcard]) -> Int32 {
+        if let known = wildcardIndexes.first(where: { $0.key == parts }) { return known.index }
+        let indexes = parts.count > 1 ? parts.map { wildcardIndex($0) } : []
         let index = Int32(draft.wildcards.count)
-        wildcardIndexes.append((wildcard, index))
-        draft.wildcards.append(
-            WildcardPlan(process: wildcard.process, firstCandidate: 0, candidateCount: 0))
-        draft.wildcardConstraints.append(wildcard.namespaces)
-        guard wildcard.process != .skip else { return index }
+        wildcardIndexes.append((parts, index))
+        let isStrict = parts.allSatisfy { $0.process == .strict }
+        let process = parts.count == 1 ? parts[0].process : isStrict ? .strict : .lax
+        var plan = WildcardPlan(process: process, firstCandidate: 0, candidateCount: 0)
+        plan.firstPart = Int32(draft.children.count)
+        plan.partCount = Int32(indexes.count)
+        draft.children += indexes
+        draft.wildcards.append(plan)
+        draft.wildcardConstraints.append(
+            parts.dropFirst().reduce(parts[0].namespaces) { $0.union($1.namespaces) })
         let candidates = schemas.globalElements
-            .filter { wildcard.namespaces.allows($0.namespace) }
+            .filter { name in
+                let part = parts.first { $0.namespaces.allows(name.namespace) }
+                return part.map { $0.process != .skip } ?? false
+            }
             .compactMap { schemas.element($0) }
             .filter { !$0.isAbstract && !BuiltInSchemas.isBuiltIn($0.place) }
         let (first, count) = alternatives(candidates)

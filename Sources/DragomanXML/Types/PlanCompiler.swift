@@ -38,7 +38,7 @@ package final class PlanCompiler {
     var waiting: [WaitingType] = []
     var elementIndexes: [ElementKey: Int32] = [:]
     var simpleIndexes: [SimpleKey: Int32] = [:]
-    var wildcardIndexes: [(key: Wildcard, index: Int32)] = []
+    var wildcardIndexes: [(key: [Wildcard], index: Int32)] = []
     /// Complex types of the contract by every type that they derive from.
     lazy var derivedTypes = makeDerivedTypes()
     var typeNames: [ObjectIdentifier: String] = [:]

@@ -114,6 +114,8 @@ struct TreeNode {
     var childCount: Int32 = 0
     /// May be left out altogether, or matches nothing.
     var isEmptiable = false
+    /// Of a leaf: the wildcard that stands here, where its member is several; else -1.
+    var wildcard: Int32 = -1
     /// Of a leaf: its member's array holds occurrences; another's is one value, of a list.
     var isArray = false
 }
@@ -219,6 +221,10 @@ struct SimplePlan {
 
 struct WildcardPlan {
     var process: Wildcard.Process
+    /// In `children`: the wildcards that stand at different places and are one member; none where
+    /// it is one itself.
+    var firstPart: Int32 = 0
+    var partCount: Int32 = 0
     /// Global elements that are read into their JSON form, in `substitutes`.
     var firstCandidate: Int32
     var candidateCount: Int32

@@ -19,9 +19,9 @@ extension ScopeBuilder {
                 declaration, path: path, numbers: options.numberForm(name))
             compiler.checkNumber(name, of: options, declaration.type)
             if options.isUnwrapped(name) { unwrap(declaration, member, path, &plan) }
-        case .wildcard(let wildcard):
+        case .wildcard:
             plan.kind = .any
-            plan.wildcard = compiler.wildcardIndex(wildcard)
+            plan.wildcard = compiler.wildcardIndex(member.wildcards)
         case .group(let kind, _):
             plan.kind = kind == .choice ? .choice : .sequence
             let builder = ScopeBuilder(

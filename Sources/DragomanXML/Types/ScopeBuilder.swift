@@ -12,6 +12,8 @@ final class ScopeBuilder {
         let key: ModelKey
         var particle: Particle
         var isArray: Bool
+        /// Those of one member, each once, in the content model's order.
+        var wildcards: [Wildcard] = []
         var json = ""
         var contractName = ""
     }
@@ -21,6 +23,7 @@ final class ScopeBuilder {
         let node: Int
         let isSingle: Bool
         let isRepeated: Bool
+        var wildcard: Wildcard?
         /// Groups around the leaf, and which child of each it is in.
         let path: [(node: Int, kind: NodeKind, child: Int)]
     }
@@ -108,10 +111,11 @@ final class ScopeBuilder {
         if isSingle { nodes[place].min = 1 }
         if isSingle { nodes[place].isEmptiable = false }
         childLists.append([])
-        leaves.append(
-            Leaf(
-                member: member, node: place, isSingle: isSingle,
-                isRepeated: occurrence.isRepeated, path: path))
+        var leaf = Leaf(
+            member: member, node: place, isSingle: isSingle,
+            isRepeated: occurrence.isRepeated, path: path)
+        if case .wildcard(let wildcard) = particle.term { leaf.wildcard = wildcard }
+        leaves.append(leaf)
         return place
     }
 
@@ -139,16 +143,16 @@ final class ScopeBuilder {
         if let index = indexes[key] {
             if isArray { members[index].isArray = true }
             if case .wildcard(let other) = particle.term,
-                case .wildcard(var own) = members[index].particle.term
+                !members[index].wildcards.contains(other)
             {
-                own.namespaces = own.namespaces.union(other.namespaces)
-                if other.process.rawValue > own.process.rawValue { own.process = other.process }
-                members[index].particle.term = .wildcard(own)
+                members[index].wildcards.append(other)
             }
             return index
         }
         indexes[key] = members.count
-        members.append(Member(key: key, particle: particle, isArray: isArray))
+        var member = Member(key: key, particle: particle, isArray: isArray)
+        if case .wildcard(let wildcard) = particle.term { member.wildcards = [wildcard] }
+        members.append(member)
         return members.count - 1
     }
 
@@ -281,7 +285,12 @@ final class ScopeBuilder {
         var names = attributes.map(\.json.string)
         let plans = members.map { plan($0) }
         names += plans.map(\.json.string)
-        for leaf in leaves { nodes[leaf.node].isArray = plans[leaf.member].isArray }
+        for leaf in leaves {
+            nodes[leaf.node].isArray = plans[leaf.member].isArray
+            if let wildcard = leaf.wildcard, members[leaf.member].wildcards.count > 1 {
+                nodes[leaf.node].wildcard = compiler.wildcardIndex(wildcard)
+            }
+        }
         let firstAttribute = compiler.draft.attributes.count
         compiler.draft.attributes += attributes
         for (offset, text) in attributeDocumentation {
