@@ -52,11 +52,23 @@ package struct TranslationError: Error, Sendable {
         _ reason: Reason, keyword: String = "contract", _ detail: String, at node: Node? = nil,
         path: String? = nil
     ) {
+        self.init(reason, keyword, detail, node.map(DocumentPlace.init), path)
+    }
+
+    private init(
+        _ reason: Reason, _ keyword: String, _ detail: String, _ place: DocumentPlace?,
+        _ path: String?
+    ) {
         self.reason = reason
         self.keyword = keyword
         self.detail = detail
-        self.place = node.map(DocumentPlace.init)
+        self.place = place
         self.path = path
+    }
+
+    /// The same error, which says first what it is about.
+    package func led(by words: String) -> TranslationError {
+        TranslationError(reason, keyword, words + detail, place, path)
     }
 }
 

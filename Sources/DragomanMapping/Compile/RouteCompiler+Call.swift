@@ -24,6 +24,7 @@ extension RouteCompiler {
             let header = route.soapHeader.flatMap { node in
                 TemplateCompiler.compile(node, target: target.headerShape, scope)
             }
+            checkHeaderMembers(target)
             for part in header?.movedParts ?? [] {
                 parameters.couple(part, required: target.headerRequirements[part.name] ?? [])
             }
@@ -58,6 +59,24 @@ extension RouteCompiler {
                     .error, "misplaced-key", node, "only SOAP backends have a `soap_header`",
                     expected: "`metadata`")
             }
+        }
+    }
+
+    /// A part that is sent must be whole: what no template sets, no client can.
+    private func checkHeaderMembers(_ target: SOAPOperation) {
+        for pair in route.soapHeader?.pairs ?? [] {
+            guard let required = target.headerRequirements[pair.name], !required.isEmpty,
+                let members = pair.value.pairs, !members.isEmpty,
+                members.allSatisfy({ Directive($0.key) == nil })
+            else { continue }
+            let missing = required.subtracting(members.map(\.name)).sorted()
+            guard !missing.isEmpty else { continue }
+            let names = NameList.listed(missing.map { "`\($0)`" })
+            file.report(
+                .warning, "missing-member", pair.key,
+                "the header part `\(pair.name)` wants \(names), which nothing sets: a request for "
+                    + "which the part is made is refused",
+                expected: names)
         }
     }
 

@@ -116,6 +116,7 @@ extension RouteCompiler {
             if let accepts {
                 let place = ExpressionPlace(node: route.accepts?.node ?? route.key, offset: 0)
                 ShapeFit.check(accepts.shape, target, at: place, file)
+                acceptedUsage?.stands(at: target, isRequired: true)
             }
             return RequestPlan.body
         }
@@ -138,9 +139,9 @@ extension RouteCompiler {
     func bodyPlan(_ request: RequestPlan) -> BodyPlan {
         if isTransparent { return .passedThrough }
         if let accepts {
-            return .json(
-                JSONBodyPlan(
-                    accepts: accepts.lazy, isExplicit: true, empty: load.empty))
+            var plan = JSONBodyPlan(accepts: accepts.lazy, isExplicit: true, empty: load.empty)
+            plan.published = load.describes ? published(accepts) : nil
+            return .json(plan)
         }
         if case .body = request { return wholeBody() }
         guard let usage = bodyUsage, takesBody || !usage.isUnused else { return .refused }
@@ -150,6 +151,16 @@ extension RouteCompiler {
             } closedWhenEmpty: {
                 usage.isUnused
             })
+    }
+
+    /// What `accepts` and the contract let in together; nil where `accepts` says it all.
+    private func published(_ accepts: UserSchema) -> LazySchema? {
+        guard let usage = acceptedUsage, let source = accepts.lazy.source,
+            let narrowing = BodyNarrowing.make(usage, accepts.shape)
+        else { return nil }
+        let document = Document(tapeCapacity: 64, textCapacity: 512)
+        narrowing.append(beside: source, to: document)
+        return load.library.lazy(derived: document)
     }
 
     /// The body is the message: the contract's own schema judges it.
@@ -267,7 +278,8 @@ struct ImpliedMessage {
     private func spreadBody(_ compiler: inout TemplateCompiler) {
         let hidden = names
         let body = Reference(slot: RootSlot.body.rawValue, steps: [], arena: scope.arena)
-        scope.bodyUsage?.spreads(into: target, hidden: hidden)
+        let usage = scope.bodyUsage ?? scope.acceptedUsage
+        usage?.spreads(into: target, hidden: hidden)
         compiler.parts.filters.append(
             TemplateProgram.SpreadFilter(
                 hidden: hidden.map { scope.arena.text($0) },

@@ -20,6 +20,8 @@ struct RouteCompiler {
     let slots: SlotAllocator
     let parameters: ParameterCollector
     let bodyUsage: BodyUsage?
+    /// What becomes of a body whose schema the mapping writes; nil where it is derived.
+    let acceptedUsage: BodyUsage?
     let accepts: UserSchema?
     let returns: UserSchema?
     /// The schemas that the route names could be used.
@@ -49,6 +51,7 @@ struct RouteCompiler {
         accepts = outer.accepts
         returns = nil
         bodyUsage = outer.bodyUsage
+        acceptedUsage = outer.acceptedUsage
         hasSchemas = true
         isStep = true
     }
@@ -81,6 +84,7 @@ struct RouteCompiler {
         accepts = user(route.accepts)
         returns = user(route.returns)
         bodyUsage = route.accepts == nil ? BodyUsage() : nil
+        acceptedUsage = route.accepts == nil ? nil : BodyUsage()
         hasSchemas = isWhole
         isStep = false
     }
@@ -218,7 +222,7 @@ struct RouteCompiler {
         let scope = TemplateScope(
             file: file ?? self.file, stage: stage, arena: load.arena, slots: slots,
             parameters: parameters,
-            bodyUsage: bodyUsage, constants: load.constants, roots: roots)
+            bodyUsage: bodyUsage, acceptedUsage: acceptedUsage, constants: load.constants, roots: roots)
         if stage != .errors { scope.variables = variables }
         scope.log = log
         if route.request == nil, route.steps == nil, accepts == nil, stage != .request {

@@ -222,9 +222,9 @@ extension ContractLibrary {
     ) -> Bool {
         var endpoints = contract.endpoints()
         if let service = backend.service {
-            let names = endpoints.map(\.service)
-            guard known(service, "service", names, file) else { return false }
-            endpoints = endpoints.filter { $0.service == service.text }
+            endpoints = endpoints.filter { $0.isOfService(service.text) }
+            let names = contract.endpoints().map(\.service)
+            if endpoints.isEmpty, !known(service, "service", names, file) { return false }
         }
         guard let port = backend.port else { return true }
         let bindings = endpoints.map(\.binding.name.local)

@@ -46,6 +46,9 @@ final class SchemaLibrary: @unchecked Sendable {
     /// The URI is of a file, or of a schema in a mapping.
     static func isUsers(_ uri: String) -> Bool { uri.hasPrefix(base) }
 
+    /// The URI is of a schema that stands in a mapping.
+    static func isInline(_ uri: String) -> Bool { uri.hasPrefix(base + ".inline-") }
+
     /// The file below `schemas/` that a URI names; nil for other URIs.
     static func file(_ uri: String) -> String? {
         guard uri.hasPrefix(base) else { return nil }

@@ -6,7 +6,8 @@ internal import DragomanDocument
 internal import DragomanSchema
 
 extension OpenAPIOperation {
-    func appendForms(_ forms: BodyForms, _ source: SchemaSource?) {
+    /// `source`: of JSON. `accepts`: whose members a form has.
+    func appendForms(_ forms: BodyForms, _ source: SchemaSource?, _ accepts: SchemaSource?) {
         for range in forms.ranges {
             switch range.form {
             case .json:
@@ -23,7 +24,7 @@ extension OpenAPIOperation {
                         output.member(
                             "schema",
                             object: {
-                                appendForm(forms, source, hasFiles: range.form == .multipart)
+                                appendForm(forms, accepts, hasFiles: range.form == .multipart)
                             })
                     })
             }

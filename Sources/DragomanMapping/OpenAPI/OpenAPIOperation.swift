@@ -208,8 +208,8 @@ struct OpenAPIOperation {
     }
 
     private func appendBody(_ plan: JSONBodyPlan) {
-        let source = plan.accepts?.source
-        if let forms = plan.forms { return appendForms(forms, source) }
+        let source = plan.published?.source ?? plan.accepts?.source
+        if let forms = plan.forms { return appendForms(forms, source, plan.accepts?.source) }
         guard isClientStream else { return appendJSON("application/json", source) }
         messages(source) { $0["request"]?["body"] }
     }

@@ -96,9 +96,13 @@ final class OpenAPISchemas {
         _ node: Node, _ file: SchemaDocumentFile
     ) -> (source: SchemaSource, node: Node)? {
         guard node.count == 1, let text = node.member(named: "$ref"), text.isString,
-            let source = resolve(text.string, from: file), !source.pointer.isEmpty,
-            let target = self.node(source)
+            let source = resolve(text.string, from: file), let target = self.node(source)
         else { return nil }
+        // What stands in the mapping itself has no name either.
+        if source.pointer.isEmpty {
+            let isInline = SchemaLibrary.isInline(source.uri) && !SchemaLibrary.isUsers(file.base)
+            return isInline ? (source, target) : nil
+        }
         let isDefinition = ["/$defs/", "/definitions/", "/components/schemas/"].contains {
             source.pointer.hasPrefix($0) && !source.pointer.dropFirst($0.count).contains("/")
         }

@@ -20,6 +20,8 @@ package struct JSONBodyPlan: Sendable {
     package let accepts: LazySchema?
     /// `accepts` stands in the mapping, and is not derived from the contract.
     package let isExplicit: Bool
+    /// For descriptions: `accepts` and what the contract narrows of it; nil where that is nothing.
+    var published: LazySchema?
     /// `{}`, which no body at all is judged as.
     let empty: ConstantNode?
     /// The body is bytes of any media type, which become a google.api.HttpBody.

@@ -48,8 +48,8 @@ final class ExpressionNames: CELNames {
             checkBody(chain, &checker)
             var shape: SchemaShape?
             if case .known(let found) = known { shape = found }
-            return walk(
-                chain, from: 0, Start(slot.rawValue, shape, scope.bodyUsage), use, &checker)
+            let usage = scope.bodyUsage ?? scope.acceptedUsage
+            return walk(chain, from: 0, Start(slot.rawValue, shape, usage), use, &checker)
         case .claims, .consumer:
             scope.noteRequestRead()
             mention(chain, slot)

@@ -38,6 +38,8 @@ final class TemplateScope {
     let parameters: ParameterCollector
     /// What `body` was seen to be used as; nil where `accepts` is written, or none is taken.
     let bodyUsage: BodyUsage?
+    /// Of the request's body where the mapping says what it is.
+    let acceptedUsage: BodyUsage?
     let constants: ConstantChecker
     var roots: [RootSlot: Root]
     var variables: [Variable] = []
@@ -65,7 +67,8 @@ final class TemplateScope {
 
     init(
         file: MappingSource, stage: Stage, arena: PlanArena, slots: SlotAllocator,
-        parameters: ParameterCollector, bodyUsage: BodyUsage?, constants: ConstantChecker,
+        parameters: ParameterCollector, bodyUsage: BodyUsage?, acceptedUsage: BodyUsage? = nil,
+        constants: ConstantChecker,
         roots: [RootSlot: Root]
     ) {
         self.file = file
@@ -74,6 +77,7 @@ final class TemplateScope {
         self.slots = slots
         self.parameters = parameters
         self.bodyUsage = bodyUsage
+        self.acceptedUsage = acceptedUsage
         self.constants = constants
         self.roots = roots
     }

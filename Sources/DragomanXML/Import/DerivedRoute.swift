@@ -156,6 +156,16 @@ package struct DerivedRoute: Sendable {
                 name: stem, member: "", isRequired: false, isArray: false)
             return DerivedHeader(part: part.name, isScalar: true, parameters: [parameter])
         }
+        // A list can not come from header fields either.
+        let lists = form.members.filter { $0.isArray && $0.isRequired }.map(\.name)
+        let due = form.requiredOthers + lists
+        guard due.isEmpty else {
+            notes.append(
+                "header part \(part.name) of \(operation.name) is left out: it needs "
+                    + "\(due.joined(separator: ", ")), which can not come from header fields; "
+                    + "set it in soap_header")
+            return nil
+        }
         if !form.others.isEmpty {
             notes.append(
                 "header part \(part.name) of \(operation.name) is not all scalars: "

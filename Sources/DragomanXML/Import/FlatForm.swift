@@ -22,6 +22,8 @@ struct FlatForm {
     var members: [FlatMember] = []
     /// Names of all other members, and of what has no name.
     var others: [String] = []
+    /// Those of them without which there is no such element.
+    var requiredOthers: [String] = []
     /// The element's own value is a scalar.
     var isScalar = false
     /// Members stand in a choice.
@@ -38,7 +40,10 @@ struct FlatForm {
             others = ["its content"]
             return
         }
-        if type.isAbstract { others.append("@type") }
+        if type.isAbstract {
+            others.append("@type")
+            requiredOthers.append("@type")
+        }
         if type.anyAttribute >= 0 { others.append("@anyAttribute") }
         guard type.scope >= 0 else { return }
         let scope = plans.scopes[type.scope]
@@ -47,8 +52,18 @@ struct FlatForm {
         }
         hasChoice = !scope.isFlat && scope.root >= 0 && FlatForm.hasChoice(scope.root, plans)
         for offset in 0..<scope.memberCount {
-            add(plans.members[scope.firstMember + offset], plans)
+            let member = plans.members[scope.firstMember + offset]
+            let count = others.count
+            add(member, plans)
+            let isDue = scope.isFlat && member.min > 0
+            if others.count > count, isDue, !FlatForm.isEmptiable(member, plans) {
+                requiredOthers.append(member.json.string)
+            }
         }
+    }
+
+    private static func isEmptiable(_ member: MemberPlan, _ plans: PlanSet) -> Bool {
+        member.scope >= 0 && plans.nodes[plans.scopes[member.scope].root].isEmptiable
     }
 
     private mutating func add(_ attribute: AttributePlan, _ plans: PlanSet) {

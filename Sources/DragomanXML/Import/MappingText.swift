@@ -19,7 +19,7 @@ struct MappingText {
         yaml.comment("yaml-language-server: $schema=\(up)schemas/dragoman/mapping.schema.json")
         if let endpoint = contract.endpoint,
             let about = DerivedRoute.texts(endpoint.serviceDocumentation).summary,
-            about.lowercased() != endpoint.service.lowercased()
+            about.lowercased() != endpoint.serviceName.local.lowercased()
         {
             yaml.comment(about)
         }

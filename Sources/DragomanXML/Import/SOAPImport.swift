@@ -168,8 +168,8 @@ private struct SOAPImportWriter {
         if isFirst, isOnly, let name = options.name { return name }
         let service =
             isOnly
-            ? options.name ?? KebabCase.make(endpoint.service)
-            : KebabCase.make(endpoint.service)
+            ? options.name ?? KebabCase.make(endpoint.serviceName.local)
+            : KebabCase.make(endpoint.serviceName.local)
         if isFirst { return service }
         return "\(service)-\(KebabCase.make(endpoint.port ?? "port", fallback: "port"))"
     }

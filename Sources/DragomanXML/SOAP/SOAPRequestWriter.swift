@@ -123,9 +123,12 @@ package final class SOAPRequestWriter {
         if let blocks { output.append(blocks) }
         for part in operation.headers {
             guard let value = header.member(part.key), !isLeftOut(value) else { continue }
-            try writer.write(
-                part.element, value, attributes: attributes(value, operation),
-                isHeaderBlock: true)
+            let attributes = try attributes(value, operation)
+            do throws(TranslationError) {
+                try writer.write(part.element, value, attributes: attributes, isHeaderBlock: true)
+            } catch {
+                throw error.led(by: "the SOAP header part \"\(part.name)\": ")
+            }
         }
         if let blocks = header.member("@any") {
             var items = blocks.items

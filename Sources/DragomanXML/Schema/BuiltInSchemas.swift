@@ -27,8 +27,14 @@ enum BuiltInSchemas {
 
     /// Whether what the contract itself declares in the namespace stands in place of our table.
     static func givesWay(_ namespace: String) -> Bool {
-        namespace == addressing || namespace == submittedAddressing
-            || StandInSchemas.has(namespace)
+        isTable(namespace) || StandInSchemas.has(namespace)
+    }
+
+    /// Namespaces that are declared here as their standards do; what a contract's own file of one
+    /// declares besides, or otherwise, holds.
+    static func isTable(_ namespace: String) -> Bool {
+        namespace == XMLNamespace.xml || namespace == addressing
+            || namespace == submittedAddressing || namespace == apache
     }
 
     static let addressing = "http://www.w3.org/2005/08/addressing"

@@ -41,6 +41,18 @@ extension SchemaSet {
         }
     }
 
+    /// A file of the contract's own of a namespace that is built in: its declarations hold, and
+    /// the table's where it has none. A file that can not be read, the table stands for.
+    private func addOwn(of namespace: String, _ location: String, in document: SchemaDocument) {
+        guard let source = resolver(location, document.file),
+            let root = try? XMLTreeReader.read(source.bytes, file: source.name),
+            root.name.local == "schema", SchemaSet.isSchemaNamespace(root.name.namespace),
+            root.token("targetNamespace") == namespace,
+            loaded.insert(LoadedKey(document: source.name, namespace: "")).inserted
+        else { return }
+        load(root, file: source.name, into: nil, isBuiltIn: false)
+    }
+
     /// Makes a namespace known into which a reference leads and of which no document is read.
     func provide(_ namespace: String) {
         if !BuiltInSchemas.provide(namespace, to: self) { provideStandIn(namespace) }
@@ -190,8 +202,10 @@ extension SchemaSet {
 
     private func importSchema(_ child: XMLElement, in document: SchemaDocument) {
         let namespace = child.token("namespace") ?? ""
-        if BuiltInSchemas.provide(namespace, to: self) { return }
+        let isBuiltIn = BuiltInSchemas.provide(namespace, to: self)
+        if isBuiltIn, !BuiltInSchemas.isTable(namespace) { return }
         guard let location = child.token("schemaLocation"), !location.isEmpty else { return }
+        if isBuiltIn { return addOwn(of: namespace, location, in: document) }
         if let source = resolver(location, document.file) {
             return add(source, into: nil, imported: namespace)
         }

@@ -21,7 +21,7 @@ extension WSDLContract {
         let all = endpoints()
         var candidates = all
         if let service = selection.service {
-            candidates = candidates.filter { $0.service == service }
+            candidates = candidates.filter { $0.isOfService(service) }
             if candidates.isEmpty {
                 let names = unique(all.map(\.service))
                 problems.error(

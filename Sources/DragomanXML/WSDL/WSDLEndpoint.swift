@@ -4,7 +4,11 @@
 
 /// A port, or what stands for one.
 package struct WSDLEndpoint: Sendable {
+    /// How mappings name the service: by its local name, `{uri}Name` where an earlier service of
+    /// another namespace has that.
     package let service: String
+    /// Its name, or the local name alone of what stands for a service.
+    package let serviceName: XMLName
     package let serviceDocumentation: String?
     /// Nil where the contract has none and the endpoint is made from a binding or a port type.
     package let port: String?
@@ -50,6 +54,11 @@ package struct WSDLEndpoint: Sendable {
         .contains(scheme)
     }
 
+    /// Whether a mapping means this service by the name.
+    package func isOfService(_ name: String) -> Bool {
+        name == service || name == serviceName.description
+    }
+
     /// How reports name it.
     package var title: String { port.map { "\(service), port \($0)" } ?? service }
 }
@@ -59,7 +68,10 @@ extension WSDLContract {
     /// contract.
     package func endpoints() -> [WSDLEndpoint] {
         var endpoints: [WSDLEndpoint] = []
+        var taken: Set<String> = []
         for service in model.services {
+            let isFirst = taken.insert(service.name.local).inserted
+            let name = isFirst ? service.name.local : service.name.description
             for port in service.ports {
                 guard let binding = binding(port.binding) else {
                     problems.warning(
@@ -70,7 +82,7 @@ extension WSDLContract {
                 }
                 endpoints.append(
                     WSDLEndpoint(
-                        service: service.name.local,
+                        service: name, serviceName: service.name,
                         serviceDocumentation: service.documentation ?? model.documentation,
                         port: port.name, binding: binding, address: port.address,
                         isAssumed: false))
@@ -85,8 +97,9 @@ extension WSDLContract {
         let isSingle = max(model.bindings.count, 1) == 1 && model.portTypes.count <= 1
         let name = service?.name.local ?? (isSingle ? model.name : nil)
         func endpoint(_ binding: WSDLBinding, isAssumed: Bool) -> WSDLEndpoint {
-            WSDLEndpoint(
-                service: name ?? binding.portType.local,
+            let name = name ?? binding.portType.local
+            return WSDLEndpoint(
+                service: name, serviceName: service?.name ?? XMLName("", name),
                 serviceDocumentation: service?.documentation ?? model.documentation, port: nil,
                 binding: binding, address: nil, isAssumed: isAssumed)
         }

@@ -67,7 +67,7 @@ extension WSDLContract {
     package func policyDemands(of endpoint: WSDLEndpoint) -> PolicyDemands {
         var reader = PolicyReader(model.policies)
         reader.read(endpoint.binding.policy)
-        for service in model.services where service.name.local == endpoint.service {
+        for service in model.services where service.name == endpoint.serviceName {
             for port in service.ports where port.name == endpoint.port { reader.read(port.policy) }
         }
         guard let type = portType(endpoint.binding.portType) else { return reader.demands }

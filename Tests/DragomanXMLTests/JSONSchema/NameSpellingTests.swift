@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// `{uri}Name`, which XML-FORM.md says is always read: what the writer takes, the schema lists.
+
+import DragomanDocument
+import Testing
+
+@testable import DragomanXML
+
+@Suite("Spellings of names in schemas")
+struct NameSpellingTests {
+    @Test("a type, after its pleasant names, and only in requests")
+    func types() {
+        let contract = TestContract(
+            sequence("<xs:element name=\"s\" type=\"t:Shape\"/>", types: VaryingCases.shapes))
+        #expect(contract.schema().contains(#""@type":{"enum":["Circle","{urn:t}Circle"]}"#))
+        #expect(!contract.schema(.reply).contains("{urn:t}"))
+        #expect(
+            contract.write(#"{"s":{"@type":"{urn:t}Circle","r":1}}"#)
+                == contract.write(#"{"s":{"@type":"Circle","r":1}}"#))
+    }
+
+    @Test("XML Schema's own types")
+    func builtIn() {
+        let contract = TestContract(sequence("<xs:element name=\"a\" type=\"xs:anyType\"/>"))
+        let name = "{http://www.w3.org/2001/XMLSchema}int"
+        #expect(contract.schema().contains(#"{"const":"xs:int"}"#) == false)
+        #expect(contract.schema().contains(#""@type":{"enum":["xs:int","\#(name)"]}"#))
+        #expect(
+            contract.write(#"{"a":{"@type":"\#(name)","value":5}}"#)
+                == contract.write(#"{"a":{"@type":"xs:int","value":5}}"#))
+    }
+
+    @Test("elements of a substitution group and of a wildcard")
+    func elements() {
+        let group = TestContract(sequence("<xs:element ref=\"t:head\"/>", types: Self.group))
+        #expect(group.schema().contains(#""@element":{"enum":["one","{urn:t}one"]}"#))
+        #expect(
+            group.write(#"{"head":{"@element":"{urn:t}one","value":"v"}}"#)
+                == group.write(#"{"head":{"@element":"one","value":"v"}}"#))
+        let wild = TestContract(sequence("<xs:any processContents=\"strict\"/>", types: Self.group))
+        #expect(wild.schema().contains(#""{urn:t}one":{"x-alias-of":"one""#))
+        #expect(
+            wild.write(#"{"@any":[{"{urn:t}one":"v"}]}"#) == wild.write(#"{"@any":[{"one":"v"}]}"#))
+    }
+
+    private static let group = """
+        <xs:element name="head" type="xs:string"/>
+        <xs:element name="one" type="xs:string" substitutionGroup="t:head"/>
+        """
+}
