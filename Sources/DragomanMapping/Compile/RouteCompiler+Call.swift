@@ -67,7 +67,10 @@ extension RouteCompiler {
         for pair in route.soapHeader?.pairs ?? [] {
             guard let required = target.headerRequirements[pair.name], !required.isEmpty,
                 let members = pair.value.pairs, !members.isEmpty,
-                members.allSatisfy({ Directive($0.key) == nil })
+                members.allSatisfy({ Directive($0.key) == nil }),
+                case .known(let part)? = target.headerShape?.member(pair.name),
+                // A name that is none is told by itself, and may be the one that is missing.
+                Set(members.map(\.name)).isSubset(of: part.memberNames)
             else { continue }
             let missing = required.subtracting(members.map(\.name)).sorted()
             guard !missing.isEmpty else { continue }

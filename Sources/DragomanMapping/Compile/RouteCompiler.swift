@@ -222,7 +222,8 @@ struct RouteCompiler {
         let scope = TemplateScope(
             file: file ?? self.file, stage: stage, arena: load.arena, slots: slots,
             parameters: parameters,
-            bodyUsage: bodyUsage, acceptedUsage: acceptedUsage, constants: load.constants, roots: roots)
+            bodyUsage: bodyUsage, acceptedUsage: acceptedUsage, constants: load.constants,
+            roots: roots)
         if stage != .errors { scope.variables = variables }
         scope.log = log
         if route.request == nil, route.steps == nil, accepts == nil, stage != .request {

@@ -48,7 +48,7 @@ extension JSONSchemaBuilder {
     /// An element that the contract does not declare.
     private func foreignBody(_ index: Int32) {
         let text: String
-        switch plans.wildcardConstraints[Int(index)] {
+        switch foreignNamespaces(index) {
         case .any: text = "One element as XML, of any namespace"
         case .other(let own): text = "One element as XML, of a namespace other than \(own)"
         case .among(let known):
@@ -57,6 +57,16 @@ extension JSONSchemaBuilder {
         }
         if form == .request { pair("description", text) }
         markup()
+    }
+
+    /// Those of which elements may come that the contract does not declare.
+    private func foreignNamespaces(_ index: Int32) -> NamespaceConstraint {
+        let plan = plans.wildcards[index]
+        let parts = (0..<plan.partCount).map { plans.children[plan.firstPart + $0] }
+            .filter { plans.wildcards[$0].process != .strict || form == .reply }
+            .map { plans.wildcardConstraints[Int($0)] }
+        guard let first = parts.first else { return plans.wildcardConstraints[Int(index)] }
+        return parts.dropFirst().reduce(first) { $0.union($1) }
     }
 
     /// `{"name": …}`: the elements of the contract that a wildcard takes.
@@ -74,7 +84,7 @@ extension JSONSchemaBuilder {
                 for name in spellings(candidate).dropFirst() {
                     object(name) {
                         pair("x-alias-of", candidate.json.string)
-                        elementBody(candidate.target)
+                        reference(.wildcard(index), member: candidate.json.string)
                     }
                 }
             }

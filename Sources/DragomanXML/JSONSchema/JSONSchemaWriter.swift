@@ -202,6 +202,13 @@ final class JSONSchemaBuilder {
         pair("$ref", "#/$defs/" + JSONSchemaBuilder.fragment(name))
     }
 
+    /// `$ref` to a member that a definition describes.
+    func reference(_ definition: Definition, member: String) {
+        let pointer = "/properties/" + JSONPointer.escape(member)
+        let name = JSONSchemaBuilder.fragment(name(of: definition))
+        pair("$ref", "#/$defs/" + name + JSONSchemaBuilder.fragment(path: pointer))
+    }
+
     private func name(of definition: Definition) -> String {
         if let name = names[definition] { return name }
         let wanted: String
@@ -268,9 +275,11 @@ final class JSONSchemaBuilder {
     }
 
     /// A JSON Pointer in a URI's fragment.
-    static func fragment(_ name: String) -> String {
+    static func fragment(_ name: String) -> String { fragment(path: JSONPointer.escape(name)) }
+
+    private static func fragment(path: String) -> String {
         var text = ""
-        for byte in JSONPointer.escape(name).utf8 {
+        for byte in path.utf8 {
             let isPlain =
                 Lexical.isDigit(byte) || (byte | 0x20) &- 0x61 <= 25
                 || "-._~:@!$&'()*+,;=/?".utf8.contains(byte)

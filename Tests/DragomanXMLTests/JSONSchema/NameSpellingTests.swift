@@ -14,16 +14,15 @@ struct NameSpellingTests {
             sequence("<xs:element name=\"s\" type=\"t:Shape\"/>", types: VaryingCases.shapes))
         #expect(contract.schema().contains(#""@type":{"enum":["Circle","{urn:t}Circle"]}"#))
         #expect(!contract.schema(.reply).contains("{urn:t}"))
-        #expect(
-            contract.write(#"{"s":{"@type":"{urn:t}Circle","r":1}}"#)
-                == contract.write(#"{"s":{"@type":"Circle","r":1}}"#))
+        let written = contract.write(#"{"s":{"@type":"{urn:t}Circle","n":"c","d":1}}"#)
+        #expect(written == contract.write(#"{"s":{"@type":"Circle","n":"c","d":1}}"#))
+        #expect(!written.hasPrefix("refused"), "\(written)")
     }
 
     @Test("XML Schema's own types")
     func builtIn() {
         let contract = TestContract(sequence("<xs:element name=\"a\" type=\"xs:anyType\"/>"))
         let name = "{http://www.w3.org/2001/XMLSchema}int"
-        #expect(contract.schema().contains(#"{"const":"xs:int"}"#) == false)
         #expect(contract.schema().contains(#""@type":{"enum":["xs:int","\#(name)"]}"#))
         #expect(
             contract.write(#"{"a":{"@type":"\#(name)","value":5}}"#)
@@ -38,7 +37,9 @@ struct NameSpellingTests {
             group.write(#"{"head":{"@element":"{urn:t}one","value":"v"}}"#)
                 == group.write(#"{"head":{"@element":"one","value":"v"}}"#))
         let wild = TestContract(sequence("<xs:any processContents=\"strict\"/>", types: Self.group))
-        #expect(wild.schema().contains(#""{urn:t}one":{"x-alias-of":"one""#))
+        #expect(
+            wild.schema().contains(
+                ##""{urn:t}one":{"x-alias-of":"one","$ref":"#/$defs/any/properties/one"}"##))
         #expect(
             wild.write(#"{"@any":[{"{urn:t}one":"v"}]}"#) == wild.write(#"{"@any":[{"one":"v"}]}"#))
     }

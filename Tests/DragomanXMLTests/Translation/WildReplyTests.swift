@@ -31,6 +31,15 @@ struct WildReplyTests {
                 == #"{"@any":["<u:a xmlns:u=\"urn:u\">1</u:a>"]}"#)
     }
 
+    @Test("refuse refuses a child of another namespace, which report reports, by its path")
+    func refusedNamespace() {
+        let contract = TestContract(WildReplyTests.several)
+        let xml = of("<u:a xmlns:u=\"urn:u\">1</u:a>")
+        let refused = contract.read(xml, refuses: true)
+        #expect(refused.hasPrefix("refused: /t:r/u:a") || refused.contains("/t:r/"), "\(refused)")
+        #expect(refused.contains("not known here"), "\(refused)")
+    }
+
     @Test("a second one of a single element is unknown")
     func second() {
         let contract = TestContract(WildReplyTests.several)
