@@ -8,16 +8,13 @@ internal import DragomanXML
 
 extension SOAPBackend {
     func makeFaultShape() -> SchemaShape? {
-        var faults: [(part: PartPlan, operation: OperationPlan)] = []
-        for operation in contract.operations {
-            for part in operation.faults
-            where !faults.contains(where: { $0.part.name == part.name }) {
-                faults.append((part, operation))
-            }
-        }
-        let references = faults.compactMap { part, operation in
-            shape("the fault \(part.name)") { operation.appendSchema(ofFault: part, to: $0) }?
-                .reference.map { (name: part.name, reference: $0) }
+        let parts = contract.faultParts
+        let details =
+            parts.isEmpty
+            ? nil : shape("the faults") { [contract] in contract.appendFaultSchemas(to: $0) }
+        let references = parts.compactMap { part -> (name: String, reference: String)? in
+            guard case .known(let detail)? = details?.member(part.name) else { return nil }
+            return detail.reference.map { (name: part.name, reference: $0) }
         }
         return shape("the fault") { document in
             Self.closedObject(document, required: ["code", "reason"]) {

@@ -227,7 +227,9 @@ struct RouteCompiler {
         if stage != .errors { scope.variables = variables }
         scope.log = log
         if route.request == nil, route.steps == nil, accepts == nil, stage != .request {
-            scope.bodyShape = takesBody ? operation.request : nil
+            scope.findBodyShape = { [operation, takesBody] in
+                takesBody ? operation.request : nil
+            }
         }
         scope.carriesBody =
             accepts != nil || !["GET", "HEAD"].contains(route.method)

@@ -15,6 +15,8 @@ final class SOAPBackend {
     let usesAddressing: Bool
     private let library: ContractLibrary
     private var operations: [String: SOAPOperation] = [:]
+    fileprivate let requestSchemas: SchemaGroup
+    fileprivate let replySchemas: SchemaGroup
     /// What `fault` is in rules for errors.
     private(set) lazy var faultShape = makeFaultShape()
 
@@ -25,13 +27,21 @@ final class SOAPBackend {
         isMTOM = backend.isMTOM ?? contract.wantsMTOM
         usesAddressing = backend.usesAddressing ?? contract.wantsAddressing
         self.library = library
+        requestSchemas = SchemaGroup(library.library, names: contract.operations.map(\.name)) {
+            contract.appendRequestSchemas(to: $0)
+        }
+        replySchemas = SchemaGroup(
+            library.library, names: contract.operations.filter { !$0.isOneWay }.map(\.name)
+        ) {
+            contract.appendReplySchemas(to: $0)
+        }
     }
 
     var names: [String] { contract.operations.map(\.name) }
 
     func operation(named name: String) -> OperationContract? {
         guard let plan = contract.operation(named: name) else { return nil }
-        let operation = operations[name] ?? SOAPOperation(plan, self, library.library)
+        let operation = operations[name] ?? SOAPOperation(plan, self)
         operations[name] = operation
         return OperationContract(
             name: plan.name, target: .soap(operation), isOneWay: plan.isOneWay,
@@ -56,11 +66,11 @@ final class SOAPOperation {
         bodySchema, "the request of \(plan.name)")
     private(set) lazy var reply = SOAPOperation.shape(replySchema, "the reply of \(plan.name)")
 
-    init(_ plan: OperationPlan, _ backend: SOAPBackend, _ library: SchemaLibrary) {
+    init(_ plan: OperationPlan, _ backend: SOAPBackend) {
         self.plan = plan
         self.backend = backend
-        bodySchema = library.lazy { plan.appendRequestSchema(to: $0) }
-        replySchema = library.lazy { plan.appendReplySchema(to: $0) }
+        bodySchema = backend.requestSchemas.lazy(plan.name)
+        replySchema = backend.replySchemas.lazy(plan.name)
     }
 
     private static func shape(_ schema: LazySchema, _ name: String) -> SchemaShape? {

@@ -119,6 +119,25 @@ final class SchemaLibrary: @unchecked Sendable {
         return lazy(uri)
     }
 
+    /// Schemas of one document of the program's own by their places there, compiled together, and
+    /// how many subschemas that took.
+    func compiled(
+        _ uri: String, at pointers: [String]
+    ) -> (schemas: [LazySchema.Compiled?], added: Int) {
+        lock.withLock { _ in
+            let compiler = compiler(.derived)
+            guard let document = load(uri) else { return ([], 0) }
+            let before = compiler.subschemaCount
+            let schemas = pointers.map { pointer -> LazySchema.Compiled? in
+                let place = "\(uri)#\(SchemaShape.fragment(pointer))"
+                guard let program = try? compiler.compile(uri: place) else { return nil }
+                return LazySchema.Compiled(
+                    program, SchemaSource(document: document, uri: uri, pointer: pointer))
+            }
+            return (schemas, compiler.subschemaCount - before)
+        }
+    }
+
     func compiled(_ uri: String) -> LazySchema.Compiled? {
         guard case .success(let program) = compile(uri, origin: .derived) else { return nil }
         let pointer = uri.firstIndex(of: "#").map { String(uri[uri.index(after: $0)...]) } ?? ""

@@ -52,8 +52,11 @@ final class TemplateScope {
     /// What header parts of SOAP messages are called in header fields, as import writes them:
     /// such names are no slips.
     var headerParts: [String] = []
+    /// Gives `bodyShape`. Asked only for what expressions say of the body, because a large contract
+    /// takes long to answer.
+    var findBodyShape: () -> SchemaShape? = { nil }
     /// What the body is, where the message is the body itself.
-    var bodyShape: SchemaShape?
+    private(set) lazy var bodyShape = findBodyShape()
     /// Compiles what is used once for each item of a list.
     var isRepeated = false
     /// What `lookup` finds things in.

@@ -64,6 +64,9 @@ package final class SchemaCompiler {
         return try compile(place)
     }
 
+    /// How many schemas and schemas inside them all programs so far are made of.
+    package var subschemaCount: Int { graph.schemas.count }
+
     /// What was found since the last call that has no effect: keywords and formats that are not
     /// known, each at its place.
     package func takeWarnings() -> [SchemaProblem] {

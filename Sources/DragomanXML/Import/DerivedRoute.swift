@@ -27,6 +27,32 @@ package enum DerivedOperation: Sendable {
     case soap(OperationPlan)
     case xml(XMLOperationPlan, XMLServiceContract)
 
+    var plans: PlanSet {
+        switch self {
+        case .soap(let operation): operation.plans
+        case .xml(_, let contract): contract.plans
+        }
+    }
+
+    /// What the request's schema is of.
+    var requestElement: ElementPlan {
+        switch self {
+        case .soap(let operation): operation.request.schemaElement
+        case .xml(let operation, _): operation.request.element
+        }
+    }
+
+    /// What the reply's schema is of: nil within, of an object of which nothing is said; nil as a
+    /// whole, of nothing.
+    var replyElement: ElementPlan?? {
+        switch self {
+        case .soap(let operation):
+            return operation.isOneWay ? nil : .some(operation.reply.schemaElement)
+        case .xml(let operation, let contract):
+            return operation.isOneWay ? nil : contract.replyElement(of: operation)
+        }
+    }
+
     /// Appends the JSON Schema (2020-12) of the request body.
     func appendRequestSchema(to document: Document) {
         switch self {

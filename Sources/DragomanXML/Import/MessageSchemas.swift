@@ -59,157 +59,91 @@ struct MessageSchemas {
 
     // MARK: Shared types
 
-    /// The messages of one direction, and before them the file of what they share. No operation's
-    /// file begins with `_`.
+    /// The messages of one direction, and before them the file of the types that they share. No
+    /// operation's file begins with `_`.
     private func shared(_ direction: Direction) -> [MessageSchemaFile] {
-        let common = commonNames(direction)
-        let file = "_types.\(direction.rawValue).json"
-        let types = Document()
-        types.beginObject()
-        types.key("$schema")
-        types.append(string: "https://json-schema.org/draft/2020-12/schema")
-        types.key("$defs")
-        types.beginObject()
-        var written: Set<String> = []
-        var files: [MessageSchemaFile] = []
-        for route in routes {
-            guard let document = document(route, direction) else { continue }
-            let message = Document()
-            withExtendedLifetime(document) {
-                guard let root = document.root else { return }
-                let sharing = DefinitionSharing(common: common, file: file, message: message)
-                sharing.copy(root: root)
-                for (key, definition) in DefinitionSharing.definitions(of: root)
-                where common.contains(key) && written.insert(key).inserted {
-                    types.key(definition.name.bytes)
-                    types.append(copy: definition.value)
-                }
+        guard let plans = routes.first?.operation.plans else { return [] }
+        let messages = routes.compactMap { route -> (name: String, element: ElementPlan?)? in
+            switch direction {
+            case .request: (route.fileStem, route.operation.requestElement)
+            case .reply: route.operation.replyElement.map { (route.fileStem, $0) }
             }
-            files.append(
-                MessageSchemaFile(
-                    name: name(route, direction), text: MessageSchemas.text(message)))
         }
-        types.endObject()
-        types.endObject()
-        if !written.isEmpty {
-            files.insert(MessageSchemaFile(name: file, text: MessageSchemas.text(types)), at: 0)
+        let whole = Document()
+        JSONSchemaWriter.append(
+            messages: messages, of: plans, form: direction == .request ? .request : .reply,
+            to: whole)
+        return withExtendedLifetime(whole) {
+            guard let root = whole.root else { return [] }
+            var files: [MessageSchemaFile] = []
+            let types = "_types.\(direction.rawValue).json"
+            if let definitions = root.member("$defs") {
+                let document = MessageSchemas.document(root) { document in
+                    document.key("$defs")
+                    document.append(copy: definitions)
+                }
+                files.append(MessageSchemaFile(name: types, text: MessageSchemas.text(document)))
+            }
+            for message in messages {
+                guard let schema = root.member("properties")?.member(named: message.name) else {
+                    continue
+                }
+                let document = MessageSchemas.document(root) { document in
+                    let copy = ReferringCopy(file: types, document: document)
+                    var members = schema.members
+                    while let member = members.next() { copy.append(member) }
+                }
+                files.append(
+                    MessageSchemaFile(
+                        name: "\(message.name).\(direction.rawValue).json",
+                        text: MessageSchemas.text(document)))
+            }
+            return files
         }
-        return files
     }
 
-    /// Definitions that say the same in every message, with all that they refer to; by name as
-    /// references spell it.
-    private func commonNames(_ direction: Direction) -> Set<String> {
-        var texts: [String: String] = [:]
-        var references: [String: Set<String>] = [:]
-        var different: Set<String> = []
-        for route in routes {
-            guard let document = document(route, direction) else { continue }
-            withExtendedLifetime(document) {
-                guard let root = document.root else { return }
-                for (name, definition) in DefinitionSharing.definitions(of: root) {
-                    let text = definition.value.json
-                    if let first = texts[name] {
-                        if first != text { different.insert(name) }
-                        continue
-                    }
-                    texts[name] = text
-                    var found: Set<String> = []
-                    DefinitionSharing.collect(definition.value, &found)
-                    references[name] = found
-                }
-            }
+    /// A schema document of the same draft as `root`.
+    private static func document(_ root: Node, _ members: (Document) -> Void) -> Document {
+        let document = Document()
+        document.beginObject()
+        if let draft = root.member("$schema") {
+            document.key("$schema")
+            document.append(copy: draft)
         }
-        var common = Set(texts.keys).subtracting(different)
-        while true {
-            let unsafe = common.filter { !(references[$0] ?? []).isSubset(of: common) }
-            if unsafe.isEmpty { return common }
-            common.subtract(unsafe)
-        }
+        members(document)
+        document.endObject()
+        return document
     }
 }
 
-/// Copies one message's schema without the definitions that are elsewhere.
-private struct DefinitionSharing {
-    let common: Set<String>
-    /// Where the common definitions are.
+/// Copies a schema whose definitions are in another file.
+private struct ReferringCopy {
     let file: String
-    let message: Document
+    let document: Document
 
-    private static let prefix = "#/$defs/"
-
-    /// By name as references spell it.
-    static func definitions(of root: Node) -> [(key: String, member: Member)] {
-        guard let definitions = root.member("$defs") else { return [] }
-        return definitions.members.map { (JSONSchemaBuilder.fragment($0.name.string), $0) }
-    }
-
-    /// The definition that a `$ref` names; nil for what is no such reference.
-    private static func target(_ name: Node, _ value: Node) -> String? {
-        guard name.textEquals("$ref"), value.isString else { return nil }
-        let text = value.string
-        guard text.hasPrefix(prefix) else { return nil }
-        return String(text.dropFirst(prefix.count))
-    }
-
-    static func collect(_ node: Node, _ found: inout Set<String>) {
-        if node.isObject {
-            var members = node.members
-            while let member = members.next() {
-                if let target = target(member.name, member.value) { found.insert(target) }
-                collect(member.value, &found)
-            }
-        } else if node.isArray {
-            var items = node.items
-            while let item = items.next() { collect(item, &found) }
-        }
-    }
-
-    func copy(root: Node) {
-        message.beginObject()
-        var members = root.members
-        while let member = members.next() {
-            guard member.name.textEquals("$defs") else {
-                copy(member.name, member.value)
-                continue
-            }
-            var isOpen = false
-            for (key, definition) in DefinitionSharing.definitions(of: root) {
-                if common.contains(key) { continue }
-                if !isOpen {
-                    message.key(member.name.bytes)
-                    message.beginObject()
-                    isOpen = true
-                }
-                copy(definition.name, definition.value)
-            }
-            if isOpen { message.endObject() }
-        }
-        message.endObject()
-    }
-
-    private func copy(_ name: Node, _ value: Node) {
-        message.key(name.bytes)
-        if let target = DefinitionSharing.target(name, value), common.contains(target) {
-            message.append(string: file + value.string)
+    func append(_ member: Member) {
+        document.key(member.name.bytes)
+        let value = member.value
+        if member.name.textEquals("$ref"), value.isString, value.string.hasPrefix("#/$defs/") {
+            document.append(string: file + value.string)
         } else {
-            copy(value)
+            append(value)
         }
     }
 
-    private func copy(_ node: Node) {
+    private func append(_ node: Node) {
         if node.isObject {
-            message.beginObject()
+            document.beginObject()
             var members = node.members
-            while let member = members.next() { copy(member.name, member.value) }
-            message.endObject()
+            while let member = members.next() { append(member) }
+            document.endObject()
         } else if node.isArray {
-            message.beginArray()
+            document.beginArray()
             var items = node.items
-            while let item = items.next() { copy(item) }
-            message.endArray()
+            while let item = items.next() { append(item) }
+            document.endArray()
         } else {
-            message.append(copy: node)
+            document.append(copy: node)
         }
     }
 }

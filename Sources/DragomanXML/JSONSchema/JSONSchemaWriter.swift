@@ -53,6 +53,30 @@ package enum JSONSchemaWriter {
         document.endObject()
     }
 
+    /// Appends one schema document for many messages, which share its `$defs`: each message's
+    /// schema is the member of that name in `properties`. Without an element it is any object.
+    package static func append(
+        messages: [(name: String, element: ElementPlan?)], of plans: PlanSet, form: Form,
+        to document: Document
+    ) {
+        let builder = JSONSchemaBuilder(plans, form, document)
+        document.beginObject()
+        builder.pair("$schema", "https://json-schema.org/draft/2020-12/schema")
+        builder.object("properties") {
+            for message in messages {
+                builder.object(message.name) {
+                    guard let element = message.element else {
+                        return builder.pair("type", "object")
+                    }
+                    builder.pair("title", plans.name(of: element).local)
+                    builder.elementBody(element.index)
+                }
+            }
+        }
+        builder.definitions()
+        document.endObject()
+    }
+
     /// The schema document as indented JSON text.
     package static func text(
         _ element: ElementPlan, of plans: PlanSet, form: Form

@@ -148,10 +148,6 @@ package final class OperationPlan: Sendable {
         JSONSchemaWriter.append(part.element, of: plans, form: .request, to: document)
     }
 
-    /// The JSON Schema (2020-12) of a fault's detail.
-    package func appendSchema(ofFault part: PartPlan, to document: Document) {
-        JSONSchemaWriter.append(part.element, of: plans, form: .reply, to: document)
-    }
 }
 
 /// The action URI as the two versions of SOAP send it.

@@ -159,17 +159,26 @@ package final class XMLServiceContract: Sendable {
 
     /// The JSON Schema (2020-12) of a reply; nothing where any element may come back.
     package func appendReplySchema(of operation: XMLOperationPlan, to document: Document) {
-        switch operation.reply {
-        case .element(let element), .content(let element):
+        switch replyElement(of: operation) {
+        case .some(.some(let element)):
             JSONSchemaWriter.append(element, of: plans, form: .reply, to: document)
-        case .anyElement:
-            guard elements.count == 1, let only = elements.first else { return }
-            JSONSchemaWriter.append(only.element, of: plans, form: .reply, to: document)
-        case .nothing:
+        case .some(.none):
             document.beginObject()
             document.key("type")
             document.append(string: "object")
             document.endObject()
+        case .none: return
+        }
+    }
+
+    /// What the reply's schema is of: nil within, of an object of which nothing is said; nil as a
+    /// whole, of nothing.
+    func replyElement(of operation: XMLOperationPlan) -> ElementPlan?? {
+        switch operation.reply {
+        case .element(let element), .content(let element): return .some(element)
+        case .anyElement:
+            return elements.count == 1 ? elements.first.map { .some($0.element) } : nil
+        case .nothing: return .some(nil)
         }
     }
 

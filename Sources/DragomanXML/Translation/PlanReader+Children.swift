@@ -47,7 +47,8 @@ extension PlanReader {
                     }
                     frame.pointee.last = plan.member
                 }
-                if try begin(plan, route, tag, parser) { return }
+                if try begin(plan, route, tag, parser) { return }  // Else it has had its one.
+                if try beginWildcard(tag, parser) { return }
                 return try beginUnknown(tag, parser)
             }
             if try beginFirst(tag, parser) { return }

@@ -48,6 +48,18 @@ struct WildReplyTests {
             contract.read(xml) == #"{"a":[1],"c":2,"@any":["<t:c xmlns:t=\"urn:t\">3</t:c>"]}"#)
     }
 
+    @Test("a second one of a single element is the wildcard's, where one takes it")
+    func secondOfWildcard() {
+        let contract = TestContract(
+            sequence(
+                "<xs:element name=\"c\" type=\"xs:int\"/><xs:any processContents=\"lax\" "
+                    + "minOccurs=\"0\" maxOccurs=\"9\"/>")
+                + "<xs:element name=\"c\" type=\"xs:int\"/>")
+        let json = #"{"c":2,"@any":[{"c":3}]}"#
+        #expect(contract.write(json) == of("<t:c>2</t:c><t:c>3</t:c>"))
+        #expect(contract.read(of("<t:c>2</t:c><t:c>3</t:c>"), refuses: true) == json)
+    }
+
     @Test("xsi:nil anywhere")
     func nilAnywhere() {
         let contract = TestContract(WildReplyTests.several)
