@@ -21,19 +21,24 @@ final class SchemaGroup: Sendable {
     private let build: @Sendable (Document) -> Void
     private let state = Mutex(State())
 
-    /// Schemas are compiled alone until they have come to so many subschemas together. Most
-    /// clients call few operations, and most operations reach few types.
-    private static let aloneMax = 20_000
+    private let aloneMax: Int
 
-    /// `build` writes the document, on the thread that asks first.
+    /// `build` writes the document, on the thread that asks first. `aloneMax`: schemas are compiled
+    /// alone until they have come to so many subschemas together; most clients call few operations,
+    /// and most operations reach few types.
     init(
-        _ library: SchemaLibrary, names: [String], build: @escaping @Sendable (Document) -> Void
+        _ library: SchemaLibrary, names: [String], aloneMax: Int = 20_000,
+        build: @escaping @Sendable (Document) -> Void
     ) {
         self.library = library
         self.names = names
+        self.aloneMax = aloneMax
         self.build = build
         uri = "dragoman:messages/\(library.uniqueNumber())"
     }
+
+    /// How many of the schemas there are by now.
+    var compiledCount: Int { state.withLock { $0.schemas.count } }
 
     /// One of the schemas, compiled when it is asked for.
     func lazy(_ name: String) -> LazySchema {
@@ -48,7 +53,7 @@ final class SchemaGroup: Sendable {
             build(document)
             return document
         }
-        state.isWhole = state.alone > SchemaGroup.aloneMax
+        state.isWhole = state.alone > aloneMax
         let wanted = state.isWhole ? names.filter { state.schemas[$0] == nil } : [name]
         let made = library.compiled(
             uri, at: wanted.map { "/properties/\(JSONPointer.escape($0))" })

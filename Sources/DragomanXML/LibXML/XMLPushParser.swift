@@ -24,6 +24,9 @@ package final class XMLPushParser {
     private let values = AttributeValues()
     private var context: xmlParserCtxtPtr?
     private var internedCount = 0
+    /// What `position` found last, from where it counts on: documents of megabytes stand in one
+    /// line.
+    private var lastPosition = (offset: -1, column: 1)
     private var parked: TranslationError?
     private var scope: [DeclaredNamespace] = []
     /// The innermost element that declares namespaces.
@@ -115,6 +118,7 @@ package final class XMLPushParser {
         scope.removeAll(keepingCapacity: true)
         scopeDepth = 0
         head.removeAll(keepingCapacity: true)
+        lastPosition = (-1, 1)
         isStarted = false
         // XML_PARSE_IGNORE_ENC can not be taken back from a context.
         if self.encoding != nil, encoding == nil { freeContext() }
@@ -371,10 +375,16 @@ package final class XMLPushParser {
         }
         var column = 1
         var start = place
+        let consumed = Int(input.pointee.consumed)
         while start > base, (start - 1).pointee != 0x0A {
+            if consumed + (start - base) == lastPosition.offset {
+                column += lastPosition.column - 1
+                break
+            }
             start -= 1
             if start.pointee & 0xC0 != 0x80 { column += 1 }
         }
+        lastPosition = (consumed + (place - base), column)
         return (max(line, 1), column)
     }
 }

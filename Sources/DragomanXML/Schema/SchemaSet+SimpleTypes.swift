@@ -122,7 +122,9 @@ extension SchemaSet {
         }
         switch facet.name.local {
         case "enumeration":
-            type.facets.enumeration = (type.facets.enumeration ?? []) + [value ?? ""]
+            // In place: lists of postal codes and products have 50,000 values and more.
+            if type.facets.enumeration == nil { type.facets.enumeration = [] }
+            type.facets.enumeration?.append(value ?? "")
             type.facets.enumerationSource.append(facet)
         case "pattern": type.facets.patterns.append(value ?? "")
         case "length": type.facets.length = count()

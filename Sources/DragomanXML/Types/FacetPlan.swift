@@ -57,7 +57,10 @@ final class FacetPlan: Sendable {
     let isUnion: Bool
     /// As written, white space dealt with; QNames as `{uri}local`.
     let enumeration: [String]?
+    /// In byte order.
     private let enumerationBytes: [[UInt8]]
+    /// Values of the type have several spellings.
+    private let hasSpellings: Bool
     /// One of each step's must match.
     let patterns: [[XSDPattern]]
     let length: Int?
@@ -76,6 +79,9 @@ final class FacetPlan: Sendable {
         isUnion = draft.isUnion
         enumeration = draft.enumeration
         enumerationBytes = (draft.enumeration ?? []).map { Array($0.utf8) }
+            .sorted { $0.lexicographicallyPrecedes($1) }
+        hasSpellings =
+            !draft.isList && !draft.isUnion && !draft.builtIn.derives(from: .string)
         patterns = draft.patterns
         length = draft.length
         minLength = draft.minLength
@@ -111,7 +117,7 @@ final class FacetPlan: Sendable {
         if enumeration != nil {
             if let name {
                 if !(enumeration ?? []).contains(name) { return "enumeration" }
-            } else if !enumerationBytes.contains(where: { isEqual($0, text) }) {
+            } else if !isListed(text) {
                 return "enumeration"
             }
         }
@@ -121,9 +127,25 @@ final class FacetPlan: Sendable {
         return nil
     }
 
-    private func isEqual(_ value: [UInt8], _ text: UnsafeRawBufferPointer) -> Bool {
-        value.withUnsafeBytes { Bytes.equal($0, text) }
-            || !isList && !isUnion && FacetPlan.isSameValue(value, text, builtIn)
+    /// Whether the enumeration has the value.
+    private func isListed(_ text: UnsafeRawBufferPointer) -> Bool {
+        var low = 0
+        var high = enumerationBytes.count
+        while low < high {
+            let middle = (low + high) / 2
+            if enumerationBytes[middle].lexicographicallyPrecedes(text) {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        if low < enumerationBytes.count,
+            enumerationBytes[low].withUnsafeBytes({ Bytes.equal($0, text) })
+        {
+            return true
+        }
+        return hasSpellings
+            && enumerationBytes.contains { FacetPlan.isSameValue($0, text, builtIn) }
     }
 
     /// Whether two literals of a built-in type are spellings of one value.

@@ -176,6 +176,20 @@ struct XMLPushParserTests {
         #expect(!read(Array("<x/>".utf8)).hasPrefix("refused"))
     }
 
+    @Test("places are counted on in one long line, and begin again with the next")
+    func longLine() throws {
+        let pieces = (0..<300).map { "é<e n=\"\($0) \u{1F600}\"/>" }
+        let text = "<r>" + pieces.joined() + "\n<e/></r>"
+        let root = try XMLTreeReader.read(Array(text.utf8), file: "f")
+        try #require(root.elements.count == 301)
+        var column = 4
+        for (element, piece) in zip(root.elements, pieces) {
+            #expect([element.line, element.column] == [1, column + 1])
+            column += piece.unicodeScalars.count
+        }
+        #expect([root.elements[300].line, root.elements[300].column] == [2, 1])
+    }
+
     @Test("a tree knows its places and namespaces")
     func tree() throws {
         let text = "<a xmlns:p=\"urn:p\">\n  é <p:b\n c=\"p:d\"/>\n</a>"

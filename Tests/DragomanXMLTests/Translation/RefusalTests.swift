@@ -30,6 +30,25 @@ struct RefusalTests {
         """
     }
 
+    @Test("an enumeration is searched by text, and by value where that has several spellings")
+    func enumerated() {
+        func values(_ values: [String]) -> String {
+            values.map { "<xs:enumeration value=\"\($0)\"/>" }.joined()
+        }
+        let texts = ["b", "", "ab", "é", "a", "Z", "b b"]
+        let text = TestContract(RefusalTests.typed(values(texts)))
+        for value in texts { #expect(text.write("\"\(value)\"") == of(value)) }
+        for value in ["aa", "B", "bb", "e"] {
+            #expect(text.write("\"\(value)\"").hasPrefix("refused: enumeration"))
+        }
+        let number = TestContract(
+            RefusalTests.typed(values(["10", "02", "-1.50"]), base: "xs:decimal"))
+        for value in ["10", "2", "-1.5", "10.0"] {
+            #expect(!number.write(value).hasPrefix("refused"))
+        }
+        #expect(number.write("1").hasPrefix("refused: enumeration"))
+    }
+
     static let int = "<xs:element name=\"r\" type=\"xs:int\"/>"
     static let string = "<xs:element name=\"r\" type=\"xs:string\"/>"
     static let pair = sequence(
