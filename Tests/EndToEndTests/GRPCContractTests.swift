@@ -62,6 +62,54 @@ struct GRPCContractTests {
         #expect(attached.field("content-type") == "text/plain; charset=utf-8")
     }
 
+    @Test("the routes that import leaves in comments mean what the annotations do")
+    func commented() throws {
+        let folder = try TemporaryFolder()
+        let shop = Project.root.appending(
+            path: "Tests/DragomanMappingTests/Fixtures/contracts/shop.binpb"
+        ).path
+        let imported = try RunningProcess.run(
+            Project.binary, ["import", shop, "--into", folder.path])
+        #expect(imported.code == 0, "\(imported.errors)")
+        func run(_ arguments: String...) throws -> String {
+            let configuration = ["--config", folder.path + "/gateway.yaml"]
+            let result = try RunningProcess.run(Project.binary, arguments + configuration)
+            #expect(result.code == 0, "\(arguments): \(result.output)\(result.errors)")
+            return result.output
+        }
+        func message(_ method: String, _ path: String, _ body: String?) throws -> NSDictionary {
+            let text = try run(
+                "explain", method, path, "--format", "json", body == nil ? "-H" : "-d",
+                body ?? "x-none: 1")
+            let json = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+            let backend = json?["backend"] as? [String: Any]
+            return backend?["message"] as? NSDictionary ?? ["none": text]
+        }
+        let requests = [
+            ("POST", "/v1/shops/1/orders?dryRun=true", #"{"customer":"c"}"#),
+            ("GET", "/v1/orders/7?view=FULL&pages=1&pages=2", nil), ("GET", "/v1/o/7", nil),
+            ("PUT", "/v1/orders/7", #"{"note":"n"}"#),
+            ("POST", "/shop.v1.Orders/DeleteOrder", #"{"id":"7"}"#),
+        ]
+        let before = try requests.map { try message($0.0, $0.1, $0.2) }
+        let routes = try run("routes")
+        let file = folder.path + "/mappings/orders.yaml"
+        let mapping = try String(contentsOfFile: file, encoding: .utf8)
+        let lines = mapping.split(separator: "\n").map(String.init)
+        let start = try #require(lines.firstIndex(of: "# annotated: keep"))
+        let taken = lines[start...].map { String($0.dropFirst(2)) }
+        try folder.write(
+            (lines[..<start] + taken).joined(separator: "\n") + "\n", to: "mappings/orders.yaml")
+        #expect(try run("check", "--strict").contains("7 routes"))
+        #expect(
+            try run("routes").split(separator: "\n").sorted()
+                == routes.split(separator: "\n").sorted())
+        for (request, old) in zip(requests, before) {
+            let new = try message(request.0, request.1, request.2)
+            #expect(new == old, "\(request)")
+        }
+    }
+
     @Test("nested bindings are routes")
     func bindings() throws {
         let shop = try FilesShop()

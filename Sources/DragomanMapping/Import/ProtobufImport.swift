@@ -48,7 +48,7 @@ package enum ProtobufImport {
                 ? options.name ?? KebabCase.make(service.name)
                 : KebabCase.make(service.name)
             let name = KebabCase.unique(base, among: &taken)
-            let text = mapping(service, name: name, contractPath: contractPath)
+            let text = mapping(service, contract, name: name, contractPath: contractPath)
             result.files.append(
                 ImportedFile(path: "mappings/\(name).yaml", bytes: Array(text.utf8)))
             result.operationCount += service.methods.count
@@ -83,7 +83,8 @@ package enum ProtobufImport {
     }
 
     private static func mapping(
-        _ service: ServiceDescriptor, name: String, contractPath: String
+        _ service: ServiceDescriptor, _ contract: ProtobufContract, name: String,
+        contractPath: String
     ) -> String {
         var lines = ["# yaml-language-server: $schema=../schemas/dragoman/mapping.schema.json"]
         if let comment = service.comment {
@@ -93,13 +94,17 @@ package enum ProtobufImport {
             "service: \(name)", "backend:", "  grpc:", "    contract: \(contractPath)",
             "    service: \(service.fullName)", "  upstream: \(name)",
         ]
-        lines.append("# Routes are the contract's own: its google.api.http annotations, and")
-        lines.append(
-            "# POST /package.Service/Method for a method without one. With `annotated: keep`, a")
-        lines.append("# route written under `routes:` stands in place of its twin here:")
+        lines += [
+            "# Routes are the contract's own: its google.api.http annotations, and",
+            "# POST /package.Service/Method for a method without one. To change some, take the `# `",
+            "# from the next two lines and from theirs: each then stands in place of its twin.",
+            "# annotated: keep", "# routes:",
+        ]
         for method in service.methods {
             for binding in method.bindingsOrDefault {
-                lines.append("#   \(binding.method) \(binding.template)   (\(method.name))")
+                let route = AnnotatedRouteText.line(method, binding, contract)
+                let name = "# \(binding.method) \(binding.template)   (\(method.name))"
+                lines.append("#   " + (route ?? name))
             }
         }
         return lines.joined(separator: "\n") + "\n"
