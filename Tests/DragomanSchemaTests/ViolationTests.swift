@@ -73,6 +73,10 @@ struct ViolationTests {
             #"{"type":["string","null"]}"#, "true",
             [" type: must be a string or null, not a boolean"]),
         Case(#"{"enum":["a","b",3]}"#, #""c""#, [#" enum: must be one of "a", "b" or 3"#]),
+        // A name of XML in one spelling, and what only looks like another.
+        Case(
+            #"{"enum":["p:A","{u}A","{u}B"]}"#, "1",
+            [#" enum: must be one of "p:A" or "{u}B""#]),
         Case(#"{"const":{"a":1}}"#, "2", [#" const: must be {"a":1}"#]),
         Case(#"{"minimum":3}"#, "2", [" minimum: must be at least 3"]),
         Case(#"{"exclusiveMaximum":3}"#, "3.0", [" exclusiveMaximum: must be less than 3"]),

@@ -118,7 +118,9 @@ final class XMLOperation {
         self.plan = plan
         bodySchema =
             sendsEntity || !XMLOperation.isDocument(plan)
-            ? library.library.lazy { contract.appendRequestSchema(of: plan, to: $0) }
+            ? library.library.lazy {
+                contract.appendRequestSchema(of: plan, form: .accepted, to: $0)
+            }
             : library.library.lazy { XMLOperation.appendNothing(to: $0) }
         let isKnown =
             switch plan.reply {

@@ -4,6 +4,7 @@
 
 internal import DragomanDocument
 internal import DragomanProtobuf
+internal import DragomanXML
 
 struct OpenAPISchemaWriter {
     /// Whose words the schema is in.
@@ -45,6 +46,7 @@ struct OpenAPISchemaWriter {
     /// What says nothing here: definitions become components, the dialect is OpenAPI's.
     private static let omitted: Set = [
         "$schema", "$id", "$defs", "definitions", "$comment", "x-expects", "x-facet",
+        JSONSchemaWriter.aliases,
     ]
 
     private var isOld: Bool {
@@ -136,6 +138,8 @@ struct OpenAPISchemaWriter {
             output.key("items")
             return schema(value, depth: depth + 1)
         case "dependencies" where value.isObject: return dependencies(value, depth)
+        case "enum" where node.member(named: JSONSchemaWriter.aliases) != nil:
+            return withoutAliases(value, node.member(named: JSONSchemaWriter.aliases))
         case "pattern" where value.isString:
             if let pattern = PortablePattern.make(value.string) { output.member(name, pattern) }
             return
@@ -157,6 +161,18 @@ struct OpenAPISchemaWriter {
         } else {
             schema(value, depth: depth + 1)
         }
+    }
+
+    /// An `enum` of names, each in one spelling.
+    private func withoutAliases(_ value: Node, _ aliases: Node?) {
+        let aliases = Set(aliases?.items.map(\.string) ?? [])
+        output.member(
+            "enum",
+            array: {
+                for item in value.items where !aliases.contains(item.string) {
+                    output.append(copy: item)
+                }
+            })
     }
 
     /// What only OpenAPI 3.0 says, or says in its own way. - Returns: whether it was written.

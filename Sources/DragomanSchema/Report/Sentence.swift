@@ -123,9 +123,7 @@ enum Sentence {
 
     private static func values(_ values: [Node], isConstant: Bool) -> String {
         if values.isEmpty { return "no value is allowed here" }
-        // Names of XML that are spelled with their namespace have a shorter spelling beside them.
-        let short = values.filter { !$0.isString || $0.bytes.first != UInt8(ascii: "{") }
-        let values = short.isEmpty ? values : short
+        let values = withoutLongNames(values)
         let shown = values.prefix(12).map { shortened($0.json) }
         if isConstant || values.count == 1 { return "must be \(shown[0])" }
         if values.count > shown.count {
@@ -133,6 +131,21 @@ enum Sentence {
             return "must be one of \(shown.joined(separator: ", ")) or \(more) more"
         }
         return "must be one of \(listed(shown))"
+    }
+
+    /// Without names of XML that are spelled with their namespace, `{uri}name`, where a shorter
+    /// spelling stands beside them.
+    private static func withoutLongNames(_ values: [Node]) -> [Node] {
+        func local(_ name: String, after mark: Character) -> String {
+            name.split(separator: mark).last.map(String.init) ?? name
+        }
+        let names = values.filter(\.isString).map(\.string)
+        guard names.contains(where: { $0.hasPrefix("{") }) else { return values }
+        let short = Set(names.filter { !$0.hasPrefix("{") }.map { local($0, after: ":") })
+        return values.filter {
+            !$0.isString || !$0.string.hasPrefix("{")
+                || !short.contains(local($0.string, after: "}"))
+        }
     }
 
     // MARK: Words

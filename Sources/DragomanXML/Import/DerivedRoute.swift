@@ -58,7 +58,7 @@ package enum DerivedOperation: Sendable {
         switch self {
         case .soap(let operation): operation.appendRequestSchema(to: document)
         case .xml(let operation, let contract):
-            contract.appendRequestSchema(of: operation, to: document)
+            contract.appendRequestSchema(of: operation, form: .request, to: document)
         }
     }
 

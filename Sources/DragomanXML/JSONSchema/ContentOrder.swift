@@ -111,7 +111,7 @@ struct ContentOrder {
 extension JSONSchemaBuilder {
     /// `anyOf` over the orders that the items of the scope may have.
     func orderBody(_ scope: ScopePlan) {
-        guard form == .request, let runs = ContentOrder(plans: plans, scope: scope).runs() else {
+        guard form != .reply, let runs = ContentOrder(plans: plans, scope: scope).runs() else {
             return
         }
         func isMember(_ place: ContentOrder.Place) {

@@ -16,7 +16,7 @@ extension JSONSchemaBuilder {
             + others.flatMap { spellings($0).dropFirst() } + builtIn.flatMap { $0.dropFirst() }
         strings("type", ["string", "object"])
         object("properties") {
-            object("@type") { strings("enum", names) }
+            object("@type") { enumeration(names) }
             if !type.isSimpleOnly { object("@xml") { markup() } }
         }
         array("allOf") {
@@ -50,7 +50,7 @@ extension JSONSchemaBuilder {
 
     private func builtInSpellings(_ name: String) -> [String] {
         let prefixed = "xs:\(name)"
-        return form == .request ? [prefixed, "{\(XMLNamespace.schema)}\(name)"] : [prefixed]
+        return form == .accepted ? [prefixed, "{\(XMLNamespace.schema)}\(name)"] : [prefixed]
     }
 
     private func builtInBody(_ name: String, _ index: Int32) {

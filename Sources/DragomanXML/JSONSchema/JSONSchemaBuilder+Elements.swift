@@ -131,7 +131,7 @@ extension JSONSchemaBuilder {
             }
         }
         object("properties") {
-            object("@element") { strings("enum", spellings(alternatives)) }
+            object("@element") { enumeration(spellings(alternatives)) }
         }
         array("allOf") {
             if !head.isAbstract {

@@ -59,8 +59,8 @@ extension JSONSchemaBuilder {
         let due = (element.isEmpty ? [] : ["@element"]) + (type.isAbstract ? ["@type"] : [])
         required(due)
         object("properties") {
-            if !element.isEmpty { object("@element") { strings("enum", element) } }
-            object("@type") { strings("enum", spellings(others) + own) }
+            if !element.isEmpty { object("@element") { enumeration(element) } }
+            object("@type") { enumeration(spellings(others) + own) }
         }
         array("allOf") {
             for alternative in others {
@@ -71,7 +71,7 @@ extension JSONSchemaBuilder {
                     object("if") {
                         object("not") {
                             object("properties") {
-                                object("@type") { strings("enum", spellings(others)) }
+                                object("@type") { enumeration(spellings(others)) }
                             }
                             required(["@type"])
                         }
@@ -106,7 +106,7 @@ extension JSONSchemaBuilder {
             .filter { plans.types[$0.target].kind != .simple }
         guard !others.isEmpty else { return simpleBody(type.simple) }
         object("properties") {
-            object("@type") { strings("enum", spellings(others)) }
+            object("@type") { enumeration(spellings(others)) }
         }
         array("allOf") {
             item {
@@ -155,7 +155,7 @@ extension JSONSchemaBuilder {
         var names = requiredAttributes(scope)
         if extra.contains(where: { $0.name == "@element" }) { names.append("@element") }
         object("properties") {
-            for member in extra { object(member.name) { strings("enum", member.values) } }
+            for member in extra { object(member.name) { enumeration(member.values) } }
             attributeProperties(scope)
             if type.anyAttribute >= 0 {
                 object("@anyAttribute") {
@@ -283,7 +283,7 @@ extension JSONSchemaBuilder {
                 pair("minItems", 1)
             }
         }
-        if isMixed, form == .request { apartBody() } else if !isMixed { orderBody(scope) }
+        if isMixed, form != .reply { apartBody() } else if !isMixed { orderBody(scope) }
     }
 
     /// Texts of the first items are not beside one another; of later ones the writer says so.

@@ -42,7 +42,7 @@ extension JSONSchemaBuilder {
         let takesXML = plans.wildcards[place].process != .strict || form == .reply
         guard takesXML || !names.isEmpty else { return object("not") {} }
         strings("type", (takesXML ? ["string"] : []) + (names.isEmpty ? [] : ["object"]))
-        if !names.isEmpty { object("propertyNames") { strings("enum", names) } }
+        if !names.isEmpty { object("propertyNames") { enumeration(names) } }
     }
 
     /// An element that the contract does not declare.
@@ -55,7 +55,7 @@ extension JSONSchemaBuilder {
             let names = known.map { $0.isEmpty ? "none" : $0 }
             text = "One element as XML, of the namespace \(names.joined(separator: " or "))"
         }
-        if form == .request { pair("description", text) }
+        if form != .reply { pair("description", text) }
         markup()
     }
 
@@ -98,7 +98,7 @@ extension JSONSchemaBuilder {
     func anyAttributeBody(_ type: TypePlan, _ scope: ScopePlan) {
         pair("minProperties", 1)
         object("additionalProperties") { pair("type", "string") }
-        guard form == .request else { return }
+        guard form != .reply else { return }
         object("propertyNames") {
             pair(
                 "pattern", attributeNames(plans.wildcardConstraints[Int(type.anyAttribute)], scope))

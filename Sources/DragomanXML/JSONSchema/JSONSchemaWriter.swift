@@ -6,9 +6,16 @@ package import DragomanDocument
 
 /// Derives JSON Schemas of elements' JSON forms.
 package enum JSONSchemaWriter {
+    /// Says which values of the `enum` beside it are second spellings of others.
+    package static let aliases = "x-aliases"
+
     package enum Form: Sendable {
-        /// Of what clients send: no unknown members.
+        /// Of what clients send: no unknown members, and each name in one spelling, which is that
+        /// of replies.
         case request
+        /// What requests are held against: as `request`, with each spelling of a name that is read.
+        /// `x-aliases` and `x-alias-of` tell those that nobody needs to be told of.
+        case accepted
         /// Of what backends answer: `@any` is allowed everywhere.
         case reply
     }
@@ -48,7 +55,7 @@ package enum JSONSchemaWriter {
             document.endObject()
         }
         builder.required(members.filter(\.isRequired).map(\.name))
-        if form == .request { builder.pair("additionalProperties", false) }
+        if form != .reply { builder.pair("additionalProperties", false) }
         builder.definitions()
         document.endObject()
     }
@@ -185,7 +192,7 @@ final class JSONSchemaBuilder {
 
     // MARK: Names
 
-    /// How a request may call a type or an element: as replies call it, and `{uri}Name`.
+    /// How a message may call a type or an element: as replies call it, and `{uri}Name`.
     func spellings(_ alternative: Alternative) -> [String] {
         JSONSchemaBuilder.spellings(alternative, plans, form)
     }
@@ -194,7 +201,7 @@ final class JSONSchemaBuilder {
         _ alternative: Alternative, _ plans: PlanSet, _ form: JSONSchemaWriter.Form
     ) -> [String] {
         let name = alternative.json.string
-        guard form == .request else { return [name] }
+        guard form == .accepted else { return [name] }
         let expanded = plans.name(plans.names[alternative.name]).description
         return expanded == name ? [name] : [name, expanded]
     }
@@ -207,7 +214,14 @@ final class JSONSchemaBuilder {
 
     /// `const`, or `enum` where there is more than one value.
     func one(of values: [String]) {
-        if values.count == 1 { pair("const", values[0]) } else { strings("enum", values) }
+        if values.count == 1 { pair("const", values[0]) } else { enumeration(values) }
+    }
+
+    /// `enum` of names.
+    func enumeration(_ names: [String]) {
+        strings("enum", names)
+        let aliases = names.filter { $0.hasPrefix("{") }
+        if !aliases.isEmpty { strings(JSONSchemaWriter.aliases, aliases) }
     }
 
     // MARK: Definitions

@@ -143,9 +143,9 @@ package final class OperationPlan: Sendable {
         JSONSchemaWriter.append(reply.schemaElement, of: plans, form: .reply, to: document)
     }
 
-    /// The JSON Schema (2020-12) of a header part of the request.
+    /// The JSON Schema (2020-12) that a header part of the request is held against.
     package func appendSchema(ofHeader part: PartPlan, to document: Document) {
-        JSONSchemaWriter.append(part.element, of: plans, form: .request, to: document)
+        JSONSchemaWriter.append(part.element, of: plans, form: .accepted, to: document)
     }
 
 }

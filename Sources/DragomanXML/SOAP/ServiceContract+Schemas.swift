@@ -5,12 +5,12 @@
 package import DragomanDocument
 
 extension ServiceContract {
-    /// Appends a schema document (2020-12) whose `properties` are the requests by the operations'
-    /// names.
+    /// Appends a schema document (2020-12) whose `properties` are what requests are held against,
+    /// by the operations' names.
     package func appendRequestSchemas(to document: Document) {
         JSONSchemaWriter.append(
             messages: operations.map { ($0.name, $0.request.schemaElement) }, of: plans,
-            form: .request, to: document)
+            form: .accepted, to: document)
     }
 
     /// The same of the replies; one-way operations have none.

@@ -152,9 +152,11 @@ package final class XMLServiceContract: Sendable {
         JSONSchemaWriter.append(part.element, of: plans, form: form, to: document)
     }
 
-    /// The JSON Schema (2020-12) of a request.
-    package func appendRequestSchema(of operation: XMLOperationPlan, to document: Document) {
-        JSONSchemaWriter.append(operation.request.element, of: plans, form: .request, to: document)
+    /// The JSON Schema (2020-12) of a request. `form`: `request`, or `accepted`.
+    package func appendRequestSchema(
+        of operation: XMLOperationPlan, form: JSONSchemaWriter.Form, to document: Document
+    ) {
+        JSONSchemaWriter.append(operation.request.element, of: plans, form: form, to: document)
     }
 
     /// The JSON Schema (2020-12) of a reply; nothing where any element may come back.
