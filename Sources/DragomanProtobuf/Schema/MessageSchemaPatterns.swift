@@ -35,65 +35,35 @@ enum MessageSchemaInteger: String, CaseIterable, Hashable, Sendable {
 
     var expectation: String { "a whole number from \(least) to \(most)" }
 
-    /// Texts of the type's numbers, also with fractions of zeros and with exponents, up to the
-    /// exponent of the type's largest power of ten either way.
-    ///
-    /// With an exponent, the digits without the point are the number's own (and zeros), so that
-    /// one comparison with the bound's digits does for all places of the point.
+    /// Texts of the type's numbers: as they are, and with exponents that leave no doubt that the
+    /// number is whole and in range. Not every such text: one that is exact for all places of the
+    /// point is too long to read, and no table can hold it (PatternTable).
     var pattern: String {
         let sign = least < 0 ? "-?" : ""
         let plain = IntegerPattern.unanchored(least: "\(least)", most: "\(most)", spelling: .json)
-        let digits = String(most).utf8.count
-        let whole = "(?:\\.0+)?(?:[eE][+-]?0+)?"
-        let shrunk = (1..<digits).map { "0{\($0)}(?:\\.0+)?[eE]-0*\($0)" }
-        let zero = "-?0(?:\\.0+)?(?:[eE][+-]?[0-9]+)?"
-        // Fewer digits than the bound, or as many: with which the exponent leaves the first.
-        let smaller = (1..<digits).map { exponent in
-            let rest = digits - 1 - exponent
-            let before = rest == 0 ? "0" : "(?:0|[1-9]\(Self.any(0, rest - 1)))"
-            return "\(before)(?:\\.[0-9]{1,\(exponent)}0*)?\(Self.grown(exponent))"
-        }
-        let full = (1..<digits).map { exponent in
-            "[1-9]\(Self.any(digits - 1 - exponent))(?:\\.[0-9]{1,\(exponent)}0*)?"
-                + Self.grown(exponent)
-        }
-        let above = "(?!\(Self.above(String(most))))"
-        let within =
-            least < 0 ? "(?:\(above)|-(?!\(Self.above(String(least.magnitude)))))" : above
-        return "^(?:(?:\(plain))(?:\(whole)|\(shrunk.joined(separator: "|")))|\(zero)"
-            + "|\(sign)(?:\(smaller.joined(separator: "|")))"
-            + "|\(within)(?:\(full.joined(separator: "|"))))$"
+        let isShort = self == .int32 || self == .uint32
+        let whole = isShort ? "(?:0|[1-9][0-9]{0,3})" : "(?:0|[1-9][0-9]{0,8})"
+        let powers =
+            isShort
+            ? [
+                "\(whole)(?:\\.0+)?[eE]\\+?0*[0-5]", "\(whole)\\.[0-9]0*[eE]\\+?0*[1-5]",
+                "\(whole)\\.[0-9]{1,2}0*[eE]\\+?0*[2-5]",
+                "[0-9](?:\\.[0-9]{1,6}0*)?[eE]\\+?0*[6-8]",
+                "[0-\(leading)](?:\\.0+)?[eE]\\+?0*9",
+            ]
+            : [
+                "\(whole)(?:\\.0+)?[eE]\\+?0*[0-9]", "\(whole)\\.[0-9]0*[eE]\\+?0*[1-9]",
+                "\(whole)\\.[0-9]{1,2}0*[eE]\\+?0*[2-9]",
+                "\(whole)\\.[0-9]{1,6}0*[eE]\\+?0*[6-9]",
+                "[0-9](?:\\.[0-9]{1,10}0*)?[eE]\\+?0*1[0-7]",
+                "[0-9](?:\\.0+)?[eE]\\+?0*18",
+            ]
+        let zero = "(?:\\.0+)?(?:[eE]-0+)?"
+        return "^(?:\(plain)\(zero)|\(sign)(?:\(powers.joined(separator: "|"))))$"
     }
 
-    private static func grown(_ exponent: Int) -> String { "[eE]\\+?0*\(exponent)" }
-
-    private static func any(_ count: Int) -> String {
-        count == 0 ? "" : count == 1 ? "[0-9]" : "[0-9]{\(count)}"
-    }
-
-    private static func any(_ least: Int, _ most: Int) -> String {
-        most == 0 ? "" : "[0-9]{\(least),\(most)}"
-    }
-
-    /// What the digits of a number that is as long as `bound`, and larger, begin with, wherever
-    /// the point is.
-    private static func above(_ bound: String) -> String {
-        var pattern = ""
-        for digit in bound.reversed() {
-            let larger = digit < "8" ? "[\(Character.next(digit))-9]" : digit == "8" ? "9" : ""
-            let longer = pattern.isEmpty ? "" : "\(digit)\\.?\(pattern)"
-            let both = [larger, longer].filter { !$0.isEmpty }
-            pattern = both.count > 1 ? "(?:\(both.joined(separator: "|")))" : both.first ?? ""
-        }
-        return pattern
-    }
-}
-
-extension Character {
-    /// The next of the digits.
-    fileprivate static func next(_ digit: Character) -> Character {
-        Character(Unicode.Scalar((digit.asciiValue ?? 0x30) + 1))
-    }
+    /// The first digit of the largest number.
+    private var leading: Character { String(most).first ?? "0" }
 }
 
 enum MessageSchemaPatterns {
