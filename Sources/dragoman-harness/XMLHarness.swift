@@ -109,7 +109,7 @@ private final class XMLLineWriter {
     init(_ contract: XMLServiceContract, _ part: PartPlan) throws {
         self.contract = contract
         self.part = part
-        contract.appendSchema(of: part, form: .request, to: schema)
+        contract.appendSchema(of: part, form: .accepted, to: schema)
         program = try HarnessLines.compile(schema)
     }
 

@@ -38,7 +38,8 @@ struct ConnectTests {
         let local = try await TestServer.echo(.unix(path))
         let pool = try await TestPool([
             UpstreamConfiguration(
-                name: "local", endpoints: [Endpoint(.unix(path))], backendProtocol: .http2)
+                name: "local", endpoints: [Endpoint(.unix(path))], backendProtocol: .http2,
+                limits: .patient)
         ])
         let outcome = try await pool.call()
         #expect(outcome.status == 200 && outcome.field("x-authority") == "localhost")
@@ -56,7 +57,7 @@ struct ConnectTests {
     @Test("a handshake that never ends is a connect timeout; a deadline comes before it")
     func handshakeStalls() async throws {
         let server = try await TestServer.raw([])
-        var limits = UpstreamLimits()
+        var limits = UpstreamLimits.patient
         limits.connectTimeout = .milliseconds(100)
         let tls = try BackendTLS(TLSSettings(), backendProtocol: .http2)
         let pool = try await TestPool(port: server.port, tls: tls, limits: limits)
@@ -81,7 +82,7 @@ struct ConnectTests {
                 endpoints: [
                     Endpoint(.host("127.0.0.1", port: deadPort)),
                     Endpoint(.host("127.0.0.1", port: server.port)),
-                ], backendProtocol: .http2)
+                ], backendProtocol: .http2, limits: .patient)
         ])
         let outcomes = try await pool.calls(10)
         #expect(outcomes.allSatisfy { $0.status == 200 })

@@ -137,10 +137,14 @@ struct TestPool: Sendable {
 }
 
 extension UpstreamLimits {
-    /// For machines that do much besides.
+    /// For machines that do much besides: minutes may pass between two calls of one test, while
+    /// those that wait for other programs hold the threads.
     static var patient: UpstreamLimits {
         var limits = UpstreamLimits()
-        limits.connectTimeout = .seconds(60)
+        limits.connectTimeout = .minutes(10)
+        limits.idleTimeout = .hours(1)
+        limits.pingInterval = .hours(1)
+        limits.pingTimeout = .minutes(10)
         return limits
     }
 }

@@ -47,6 +47,17 @@ struct ImportAgainTests {
         #expect(!output.contains("kept:") && !output.contains("updated:"), "\(output)")
     }
 
+    @Test("a header that is defined nowhere is told by import, not only by check")
+    func header() throws {
+        let body = #"<wsdl:input><soap:body use="literal"/>"#
+        let header = #"<soap:header message="tns:Login" part="token" use="literal"/>"#
+        try write(try original().replacing(body, with: body + header, maxReplacements: 1))
+        let output = try importAgain()
+        #expect(output.contains("library.wsdl:62:"), "\(output)")
+        #expect(output.contains("header's part token"), "\(output)")
+        #expect(output.contains("it is not carried"), "\(output)")
+    }
+
     @Test("an operation by another name: the edited mapping stays, the contract follows")
     func renamed() throws {
         let edited = try text(mapping).replacingOccurrences(

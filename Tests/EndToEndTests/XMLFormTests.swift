@@ -40,6 +40,29 @@ struct XMLFormTests {
         }
     }
 
+    @Test("a request may name a type with its namespace")
+    func longNames() throws {
+        let folder = try TemporaryFolder()
+        let schema = """
+            <xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:t="urn:t"
+              targetNamespace="urn:t" elementFormDefault="qualified">
+              <xs:element name="r" type="t:Base"/>
+              <xs:complexType name="Base"><xs:sequence>
+                <xs:element name="a" type="xs:int"/></xs:sequence></xs:complexType>
+              <xs:complexType name="More"><xs:complexContent><xs:extension base="t:Base">
+                <xs:sequence><xs:element name="b" type="xs:string"/></xs:sequence>
+              </xs:extension></xs:complexContent></xs:complexType>
+            </xs:schema>
+            """
+        try schema.write(toFile: folder.path + "/t.xsd", atomically: false, encoding: .utf8)
+        let answers = try ask(
+            ["More", "{urn:t}More", "{urn:u}More"].map { #"{"@type":"\#($0)","a":1,"b":"x"}"# },
+            folder, "--reverse")
+        #expect(answers.map(\.isRefused) == [false, false, true])
+        #expect(answers[0].text == answers[1].text)
+        #expect(answers[2].text.contains(#"must be \"More\""#), "\(answers[2].text)")
+    }
+
     @Test(
         "types that are made of themselves are located errors",
         arguments: [

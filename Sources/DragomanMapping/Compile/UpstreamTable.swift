@@ -30,7 +30,7 @@ final class UpstreamTable {
         if configuration.isUnread { return .placeholder(mapping.service.text) }
         if let named = mapping.upstream {
             if let settings = configuration.upstream(named.text) {
-                return speaks(settings, mapping, named.node) ? moved(settings) : nil
+                return usable(settings, mapping, named.node)
             }
             collector.error(
                 "unknown-upstream", mapping.path, named.node,
@@ -43,7 +43,7 @@ final class UpstreamTable {
         }
         let service = mapping.service.text
         if let settings = configuration.upstream(service) {
-            return speaks(settings, mapping, mapping.backend.node) ? moved(settings) : nil
+            return usable(settings, mapping, mapping.backend.node)
         }
         if mapping.backend.isXML {
             checkName(service, mapping)
@@ -76,6 +76,34 @@ final class UpstreamTable {
             "gateway.yaml has no upstream `\(service)`: the contract's own address is called",
             expected: "`upstream: \(near)` beside the contract, if that is meant",
             suggestion: near)
+    }
+
+    /// Where it is, if the mapping's backend can be called there.
+    private func usable(
+        _ settings: UpstreamSettings, _ mapping: MappingFile, _ node: YAMLNode
+    ) -> UpstreamSettings? {
+        guard speaks(settings, mapping, node) else { return nil }
+        let settings = moved(settings)
+        return isPrefix(settings, mapping, node) ? settings : nil
+    }
+
+    /// Where the address is put before paths, it can have no query.
+    private func isPrefix(
+        _ settings: UpstreamSettings, _ mapping: MappingFile, _ node: YAMLNode
+    ) -> Bool {
+        switch mapping.backend.kind {
+        case .soap: return true
+        case .xml(let xml) where xml.path == nil: return true
+        case .xml, .grpc, .http: break
+        }
+        guard settings.path?.contains("?") == true else { return true }
+        collector.error(
+            "wrong-upstream", mapping.path, node,
+            "the address of the upstream `\(settings.name)` has a query, and paths are put behind "
+                + "it",
+            expected: "an address without a query; a key may stand in `headers` of the upstream, "
+                + "or in the query of a route's `call`")
+        return false
     }
 
     /// gRPC is HTTP/2 and nothing else.

@@ -47,11 +47,13 @@ struct ShapeChecker {
             return
         }
         // What comes from outside may be a secret: nothing of it is shown.
-        var isSecret = node.style == .external
-        if case .scalar(let kind) = shape, kind.isSecret, node.text != nil { isSecret = true }
-        if isSecret {
+        if node.style == .external || !shape.mayShow(node) {
+            collector.concealAll(node, in: file)
             let what = node.style == .external ? node.kindDescription : "this"
-            let isNumber = node.style != .external && node.text != nil && !node.isQuoted
+            var isNumber = false
+            if case .scalar = shape, node.style != .external, node.text != nil {
+                isNumber = !node.isQuoted
+            }
             collector.error(
                 "wrong-value", file, node, "`\(name)` cannot be \(what)",
                 expected: shape.expected + (isNumber ? "; a number stands in quotes" : ""))
@@ -191,6 +193,9 @@ struct ShapeChecker {
         return rebuilt(node, pairs) { pair in
             guard let key = object.key(pair.name) else {
                 let names = object.keys.map(\.name)
+                if !object.mayShow(valueOf: pair.name) {
+                    collector.concealAll(pair.value, in: file)
+                }
                 collector.error(
                     "unknown-key", file, pair.key,
                     "\(object.description) has no key `\(pair.name)`",

@@ -116,6 +116,7 @@ enum Sentence {
     }
 
     static func values(_ values: [Node], isConstant: Bool, _ node: Node) -> String {
+        let values = withoutLongNames(values)
         let sentence = Sentence.values(values, isConstant: isConstant)
         guard node.kind == .string else { return sentence }
         return sentence + meant(node, values.filter(\.isString).map(\.string))
@@ -123,7 +124,6 @@ enum Sentence {
 
     private static func values(_ values: [Node], isConstant: Bool) -> String {
         if values.isEmpty { return "no value is allowed here" }
-        let values = withoutLongNames(values)
         let shown = values.prefix(12).map { shortened($0.json) }
         if isConstant || values.count == 1 { return "must be \(shown[0])" }
         if values.count > shown.count {

@@ -135,7 +135,10 @@ package struct ImportCommand: Sendable {
         options.port = port
         options.takenNames = taken
         var result = SOAPImport.make(contract, files: files, options: options)
-        result.report = lines + result.report
+        // What its operations turn out to lack is found while they are made.
+        var told = Set(lines)
+        let found = problems.all.map(\.description).filter { told.insert($0).inserted }
+        result.report = lines + found + result.report
         guard result.operationCount > 0 else {
             throw ImportFailure(
                 text: (["\(source): there is no operation to import"] + result.report)

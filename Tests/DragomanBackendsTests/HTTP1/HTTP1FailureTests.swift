@@ -235,7 +235,7 @@ struct HTTP1FailureTests {
 
     @Test("closes what has been idle long enough")
     func idleTimeout() async throws {
-        var limits = UpstreamLimits()
+        var limits = UpstreamLimits.patient
         limits.idleTimeout = .milliseconds(30)
         try await Stage.run(limits: limits) { peer in
             peer.answerEachHead { peer, _ in peer.send(Self.ok) }

@@ -123,7 +123,7 @@ final class Stage: @unchecked Sendable {
 
     /// Runs `body` with a server of that behaviour and an HTTP/1.1 upstream to it.
     static func run(
-        limits: UpstreamLimits = UpstreamLimits(),
+        limits: UpstreamLimits = .patient,
         _ behaviour: @escaping @Sendable (Peer) -> Void,
         _ body: (Stage) async throws -> Void
     ) async throws {
