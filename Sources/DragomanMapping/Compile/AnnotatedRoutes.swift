@@ -127,14 +127,14 @@ struct AnnotatedRoutes {
         let isWhole = binding.body == .whole && template.variables.isEmpty
         if isWhole {
             return Message(
-                parameters: ParameterPlan([], unknownQuery: unknownQuery),
+                parameters: ParameterPlan([], unknownQuery: unknownParameters.query(load.arena)),
                 body: body(method, binding, template), request: .body)
         }
         do throws(ContractLoadError) {
             let assembly = try RequestAssembly(
                 contract.contract, message: method.input,
                 pathVariables: template.variables.map(\.name), body: binding.body,
-                unknown: unknownParameters, contract.shared.options)
+                unknown: unknownParameters.fields(), contract.shared.options)
             return Message(
                 parameters: ParameterPlan(
                     [], unknownQuery: .ignore, messageBindsQuery: true),
@@ -148,20 +148,8 @@ struct AnnotatedRoutes {
     }
 
     /// What the file says; annotations say nothing of it.
-    private var unknownParameters: UnknownParameters {
-        switch mapping.unknownParameters {
-        case .refuse, nil: .refuse
-        case .ignore: .ignore
-        case .ignoreNames(let names): .ignoreOnly(names)
-        }
-    }
-
-    private var unknownQuery: ParameterPlan.UnknownQuery {
-        switch mapping.unknownParameters {
-        case .refuse, nil: .refuse
-        case .ignore: .ignore
-        case .ignoreNames(let names): .ignoreNames(names.map { load.arena.text($0) })
-        }
+    private var unknownParameters: MappingRoute.UnknownParameters {
+        mapping.unknownParameters ?? .refuse
     }
 
     /// What the body goes into is a google.api.HttpBody.

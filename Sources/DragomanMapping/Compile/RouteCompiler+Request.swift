@@ -84,13 +84,9 @@ extension RouteCompiler {
 
     /// What the query may hold that is no field: what the route says, and what it reads.
     private var unknownParameters: UnknownParameters {
-        var names = parameters.entries.filter { $0.source == .query }.map(\.name)
-        switch route.unknownParameters ?? mapping.unknownParameters {
-        case .ignore: return .ignore
-        case .ignoreNames(let more): names += more
-        case .refuse, nil: break
-        }
-        return .ignoreOnly(names)
+        let names = parameters.entries.filter { $0.source == .query }.map(\.name)
+        let written = route.unknownParameters ?? mapping.unknownParameters
+        return (written ?? .refuse).fields(besides: names)
     }
 
     /// Without `request`: body and parameters by name, in the contract's JSON form.

@@ -323,14 +323,11 @@ struct RouteCompiler {
     }
 
     private func parameterPlan() -> ParameterPlan {
-        let unknown: ParameterPlan.UnknownQuery
-        switch route.unknownParameters ?? mapping.unknownParameters {
-        case .refuse: unknown = .refuse
-        case .ignore: unknown = .ignore
-        case .ignoreNames(let names): unknown = .ignoreNames(names.map { load.arena.text($0) })
-        case nil: unknown = isTransparent ? .ignore : .refuse
-        }
+        let unknown =
+            route.unknownParameters ?? mapping.unknownParameters
+            ?? (isTransparent ? .ignore : .refuse)
         return parameters.plan(
-            unknownQuery: unknown, messageBindsQuery: boundMethod != nil, arena: load.arena)
+            unknownQuery: unknown.query(load.arena), messageBindsQuery: boundMethod != nil,
+            arena: load.arena)
     }
 }

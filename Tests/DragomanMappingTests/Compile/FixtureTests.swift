@@ -27,6 +27,19 @@ struct FixtureTests {
         return (found ?? []).filter { !$0.hasPrefix(".") && $0 != "contracts" }.sorted()
     }
 
+    /// A gateway in front of the fixtures' Orders service. `mapping`: what follows its backend.
+    static func orders(_ mapping: String) -> [String: [UInt8]] {
+        var files = files(folder.appendingPathComponent("contracts"), into: "schemas/")
+        files["gateway.yaml"] = Array("upstreams: { orders: { url: \"http://127.0.0.1:1\" } }".utf8)
+        files["mappings/orders.yaml"] = Array(
+            """
+            service: orders
+            backend: { grpc: { contract: shop.binpb, service: shop.v1.Orders } }
+            \(mapping)
+            """.utf8)
+        return files
+    }
+
     /// The files below a folder; every fixture has those of `contracts` among its schemas.
     static func files(_ folder: URL, into prefix: String) -> [String: [UInt8]] {
         var files: [String: [UInt8]] = [:]

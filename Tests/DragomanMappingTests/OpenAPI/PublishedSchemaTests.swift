@@ -11,16 +11,7 @@ import Testing
 @Suite("OpenAPI of what a mapping writes")
 struct PublishedSchemaTests {
     private static func paths(_ routes: String) throws -> [String: Any] {
-        var files = FixtureTests.files(
-            FixtureTests.folder.appendingPathComponent("contracts"), into: "schemas/")
-        files["gateway.yaml"] = Array("upstreams: { orders: { url: \"http://127.0.0.1:1\" } }".utf8)
-        files["mappings/orders.yaml"] = Array(
-            """
-            service: orders
-            backend: { grpc: { contract: shop.binpb, service: shop.v1.Orders } }
-            routes:
-            \(routes)
-            """.utf8)
+        let files = FixtureTests.orders("routes:\n" + routes)
         let loaded = GatewayLoader.load(files: files, describes: true)
         let plan = try #require(loaded.plan)
         let all = try JSONSerialization.jsonObject(with: Data(plan.openAPI.utf8))

@@ -10,19 +10,14 @@ import Testing
 struct QueryFieldTests {
     @Test("fields by dots, maps by brackets, each once")
     func fields() throws {
-        var files = FixtureTests.files(
-            FixtureTests.folder.appendingPathComponent("contracts"), into: "schemas/")
-        files["gateway.yaml"] = Array("upstreams: { orders: { url: \"http://127.0.0.1:1\" } }".utf8)
-        files["mappings/orders.yaml"] = Array(
+        let files = FixtureTests.orders(
             """
-            service: orders
-            backend: { grpc: { contract: shop.binpb, service: shop.v1.Orders } }
             types: { Order: { rename: { number: serial } } }
             routes:
               GET /orders/{id}:
                 call: ReplaceOrder
                 metadata: { x-trace: "${query.trace} ${query.customer}" }
-            """.utf8)
+            """)
         let plan = try #require(GatewayLoader.load(files: files).plan)
         let description = try Document.reading(plan.openAPI)
         try withExtendedLifetime(description) {
